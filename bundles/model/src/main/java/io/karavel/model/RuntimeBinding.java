@@ -1,0 +1,23 @@
+package io.karavel.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The runtime a container was started with, resolved once and kept for its whole life whatever becomes of the name.
+ *
+ * @param name    what the user called it
+ * @param shim    the containerd shim, for example {@code io.containerd.runc.v2}
+ * @param binary  absolute path of the OCI binary or wrapper script the shim is told to run; empty for the shim's own
+ * @param options further options of the shim
+ */
+public record RuntimeBinding(String name, String shim, Optional<String> binary, Map<String, Object> options) {
+    public RuntimeBinding {
+        requireNonNull(name);
+        requireNonNull(shim);
+        requireNonNull(binary);
+        options = Map.copyOf(options);
+    }
+}
