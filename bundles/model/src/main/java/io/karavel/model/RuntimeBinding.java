@@ -8,14 +8,20 @@ import java.util.Optional;
 /**
  * The runtime a container was started with, resolved once and kept for its whole life whatever becomes of the name.
  *
- * @param name    what the user called it
- * @param shim    the containerd shim, for example {@code io.containerd.runc.v2}
- * @param binary  absolute path of the OCI binary or wrapper script the shim is told to run; empty for the shim's own
- * @param options further options of the shim
+ * @param name     what the user called it
+ * @param provider which {@code ContainerRuntime} service creates its tasks
+ * @param shim     the containerd shim, for example {@code io.containerd.runc.v2}; empty where the provider needs none
+ * @param binary   absolute path of the OCI binary or wrapper script the shim is told to run; empty for the shim's own
+ * @param options  further options of the shim
  */
-public record RuntimeBinding(String name, String shim, Optional<String> binary, Map<String, Object> options) {
+public record RuntimeBinding(
+        String name, String provider, String shim, Optional<String> binary, Map<String, Object> options) {
+    /** The provider that runs shims through containerd. */
+    public static final String CONTAINERD = "containerd";
+
     public RuntimeBinding {
         requireNonNull(name);
+        requireNonNull(provider);
         requireNonNull(shim);
         requireNonNull(binary);
         options = Map.copyOf(options);

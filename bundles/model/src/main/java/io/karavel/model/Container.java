@@ -1,0 +1,75 @@
+package io.karavel.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All the engine knows of one container that is worth storing. A change is a new value.
+ *
+ * @param name       without the slash that the API puts before it
+ * @param image      the image it was made from, as it was then
+ * @param desired    what the user wants of it
+ * @param actual     what was observed of it
+ * @param runtime    the runtime it was last started with; empty before the first start
+ */
+public record Container(
+        ContainerId id,
+        String name,
+        Instant created,
+        ContainerConfig config,
+        HostConfig hostConfig,
+        ContainerImage image,
+        DesiredState desired,
+        ActualState actual,
+        Optional<RuntimeBinding> runtime) {
+
+    /**
+     * The image of a container.
+     *
+     * @param reference what the user called it
+     * @param os        and {@code architecture}: its platform
+     */
+    public record ContainerImage(Digest id, String reference, String os, String architecture) {
+        public ContainerImage {
+            requireNonNull(id);
+            requireNonNull(reference);
+            requireNonNull(os);
+            requireNonNull(architecture);
+        }
+    }
+
+    public Container {
+        requireNonNull(id);
+        requireNonNull(name);
+        requireNonNull(created);
+        requireNonNull(config);
+        requireNonNull(hostConfig);
+        requireNonNull(image);
+        requireNonNull(desired);
+        requireNonNull(actual);
+        requireNonNull(runtime);
+    }
+
+    public Container withName(String newName) {
+        return new Container(id, newName, created, config, hostConfig, image, desired, actual, runtime);
+    }
+
+    public Container withDesired(DesiredState wish) {
+        return new Container(id, name, created, config, hostConfig, image, wish, actual, runtime);
+    }
+
+    public Container withActual(ActualState observed) {
+        return new Container(id, name, created, config, hostConfig, image, desired, observed, runtime);
+    }
+
+    public Container withRuntime(RuntimeBinding binding) {
+        return new Container(id, name, created, config, hostConfig, image, desired, actual, Optional.of(binding));
+    }
+
+    /** Its state in Docker's words. */
+    public StateView view() {
+        return StateView.of(actual);
+    }
+}

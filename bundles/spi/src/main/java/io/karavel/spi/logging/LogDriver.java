@@ -1,0 +1,22 @@
+package io.karavel.spi.logging;
+
+import java.io.IOException;
+import java.util.Map;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Keeps the output of containers. Register it as a service with the property {@value #NAME}. Calls come from many threads. */
+@ConsumerType
+public interface LogDriver {
+    /** Service property: the name by which {@code --log-driver} refers to it. */
+    String NAME = "log.driver";
+
+    /**
+     * Refuses options it does not know or cannot read.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    void validate(Map<String, String> options);
+
+    /** Opens a container's log for writing; what is there already is kept. */
+    LogWriter open(LogTarget target) throws IOException;
+}

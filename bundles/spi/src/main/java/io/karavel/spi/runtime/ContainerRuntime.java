@@ -1,0 +1,32 @@
+package io.karavel.spi.runtime;
+
+import io.karavel.model.ContainerId;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Runs containers. Register it as a service with the property {@value #NAME}.
+ *
+ * <p>Calls for one container never overlap; calls for different ones do. Every call has to end within a deadline of its own
+ * choosing. Failures are {@code EngineException}s of the engine's API, or any other exception, which counts as one of the system.
+ */
+@ConsumerType
+public interface ContainerRuntime {
+    /** Service property: the name by which a container's binding refers to this runtime. */
+    String NAME = "runtime.name";
+
+    /**
+     * Creates a task: everything but the user's process. Nothing of the user's runs until {@link Task#start()}. What an earlier
+     * task of the same container left behind is replaced. When this fails, nothing of the task is left.
+     */
+    Task create(TaskSpec spec);
+
+    /**
+     * Every task there is, also those that a former life of the engine created and those that ended meanwhile. Called when the
+     * engine starts, and again after events may have been lost.
+     */
+    List<Task> list();
+
+    /** Forgets all about a container that has no task any more; nothing happens where nothing is known of it. */
+    void remove(ContainerId id);
+}

@@ -1,0 +1,32 @@
+package io.karavel.spi.runtime;
+
+import io.karavel.model.Signal;
+import io.karavel.model.TerminalSize;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A process that a runtime looks after: the first one of a container ({@link Task}) or one that was added to it. */
+@ConsumerType
+public interface RuntimeProcess {
+    /**
+     * Lets the user's command run.
+     *
+     * @return its process id as the engine sees it
+     */
+    int start();
+
+    /** Sends a signal and returns. A process that has ended is {@code NOT_FOUND}. */
+    void signal(Signal signal);
+
+    /** Sets the size of its terminal. */
+    void resize(TerminalSize size);
+
+    /** Says that no more input will come. */
+    void closeStdin();
+
+    /** Completes once, when the process has ended; at once where it already has. Never fails. Completed on any thread. */
+    CompletionStage<ProcessExit> exit();
+
+    /** Frees what the runtime keeps of a process that has ended or never started. Nothing happens where it is gone already. */
+    void delete();
+}

@@ -1,0 +1,30 @@
+package io.karavel.spi.runtime;
+
+import io.karavel.model.ContainerId;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** The first process of a container, and the way to all that happens in it. A handle that is kept; nothing is looked up twice. */
+@ConsumerType
+public interface Task extends RuntimeProcess {
+    ContainerId container();
+
+    /** The process id as the engine sees it. */
+    int pid();
+
+    /** Whether it is frozen, as far as the handle knows without asking. */
+    boolean paused();
+
+    /** Freezes every process in the container. */
+    void pause();
+
+    /** Thaws what {@link #pause()} froze. */
+    void resume();
+
+    /** Prepares a further process; it runs from {@link RuntimeProcess#start()} on. When this fails, nothing of it is left. */
+    RuntimeProcess exec(ExecSpec spec);
+
+    /** Completes when a process of the container was first killed for want of memory. */
+    CompletionStage<Instant> outOfMemory();
+}
