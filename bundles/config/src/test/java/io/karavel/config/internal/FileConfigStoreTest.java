@@ -1,0 +1,88 @@
+package io.karavel.config.internal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.EngineConfig;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FileConfigStoreTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Test
+    public void aMissingFileGivesTheDefaults() throws IOException {
+        EngineConfig config = read(null);
+        assertEquals(Path.of("/d"), config.dataRoot());
+        assertEquals(Path.of("/e"), config.execRoot());
+        assertEquals(List.of("unix:///s"), config.hosts());
+        assertEquals("runc", config.defaultRuntime());
+        assertEquals(64L << 20, config.defaultShmSize());
+        assertEquals(Optional.empty(), config.containerd());
+    }
+
+    @Test
+    public void keysAreThoseOfDockersFile() throws IOException {
+        EngineConfig config = read("""
+                {"data-root": "/data", "group": "docker", "default-shm-size": "128M", "log-opts": {"max-size": "10m"},
+                 "runtimes": {"crun": {"path": "/usr/bin/crun", "runtimeArgs": ["--debug"]},
+                              "kata": {"runtimeType": "io.containerd.kata.v2", "options": {"ConfigPath": "/k"}}},
+                 "default-runtime": "crun", "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 1, "Hard": 2}},
+                 "containerd": "unix:///run/containerd/containerd.sock"}""");
+        assertEquals(Path.of("/data"), config.dataRoot());
+        assertEquals(Optional.of("docker"), config.group());
+        assertEquals(128L << 20, config.defaultShmSize());
+        assertEquals("10m", config.logOptions().get("max-size"));
+        assertEquals(List.of("--debug"), config.runtimes().get("crun").runtimeArgs());
+        assertEquals("/k", config.runtimes().get("kata").options().get("ConfigPath"));
+        assertEquals("crun", config.defaultRuntime());
+        assertEquals(2, config.defaultUlimits().get(0).hard());
+        assertEquals(Optional.of(Path.of("/run/containerd/containerd.sock")), config.containerd());
+    }
+
+    @Test
+    public void everyProblemIsNamed() {
+        EngineException refusal = refused("""
+                {"data-rot": "/x", "debug": "yes", "hosts": ["tcp://:1"], "default-runtime": "none",
+                 "runtimes": {"both": {"path": "/a", "runtimeType": "b"}, "runc": {"path": "/c"}}}""");
+        for (String problem : List.of("data-rot: unknown key", "debug: must be true or false", "hosts: \"tcp://:1\"",
+                "default-runtime: there is no", "runtimes.both: needs either", "the name \"runc\" is reserved")) {
+            assertTrue(problem + " in " + refusal.getMessage(), refusal.getMessage().contains(problem));
+        }
+    }
+
+    @Test
+    public void aKeyGivenTwiceIsRefused() {
+        assertTrue(refused("{\"debug\": true,\n\"debug\": false}").getMessage().contains("line 2"));
+    }
+
+    @Test
+    public void whatIsNotJsonIsRefusedWithItsLine() {
+        assertTrue(refused("{\n\n oops}").getMessage().startsWith("line 3"));
+    }
+
+    private EngineException refused(String text) {
+        EngineException refusal = assertThrows(EngineException.class, () -> read(text));
+        assertEquals(ErrorKind.INVALID, refusal.kind());
+        return refusal;
+    }
+
+    private EngineConfig read(String text) throws IOException {
+        Path file = folder.getRoot().toPath().resolve("karavel.json");
+        if (text != null) {
+            Files.writeString(file, text);
+        }
+        Places places = new Places(file, Path.of("/d"), Path.of("/e"), Path.of("/s"));
+        return new FileConfigStore(places).current().engine();
+    }
+}
