@@ -1,8 +1,8 @@
 package io.karavel.api;
 
 import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
-import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,9 +24,21 @@ public interface RuntimeRegistry {
      */
     ContainerRuntime runtime(RuntimeBinding binding);
 
-    /** Every service that is there now. */
-    List<ContainerRuntime> providers();
+    /** Has someone told of every provider: of those that are there before this returns, of others when they come. */
+    Watch watch(ProviderWatcher watcher);
 
-    /** What names would be bound to now, for {@code info}. */
-    Map<String, RuntimeBinding> list(ConfigSnapshot config);
+    /** Every runtime there is by name, from the configuration and from bundles. */
+    Map<String, RuntimeDescriptor> list(ConfigSnapshot config);
+
+    /** Hears of providers. Called on the thread that brings one; must not block. */
+    interface ProviderWatcher {
+        /** A provider came, for the first time or again after it was away: its tasks are to be listed anew. */
+        void arrived(String provider, ContainerRuntime runtime);
+    }
+
+    /** Ends the watching when it is closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

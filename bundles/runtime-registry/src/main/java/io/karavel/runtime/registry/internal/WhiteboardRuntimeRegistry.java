@@ -1,0 +1,122 @@
+package io.karavel.runtime.registry.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import io.karavel.spi.runtime.ContainerRuntime;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows the runtimes of the configuration and the services that run them. The one class that sees such services come and go. */
+@Component
+public final class WhiteboardRuntimeRegistry implements RuntimeRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(WhiteboardRuntimeRegistry.class);
+    /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
+    private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
+
+    private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
+    private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
+    private final Executables executables;
+
+    @Activate
+    public WhiteboardRuntimeRegistry() {
+        this(Executables.ofSystem());
+    }
+
+    WhiteboardRuntimeRegistry(Executables executables) {
+        this.executables = executables;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
+        String name = name(properties);
+        if (services.putIfAbsent(name, runtime) != null) {
+            LOG.warn("A second runtime of the name {} is ignored while the first is there", name);
+            return;
+        }
+        watchers.forEach(watcher -> watcher.arrived(name, runtime));
+    }
+
+    void removeRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
+        services.remove(name(properties), runtime);
+    }
+
+    private static String name(Map<String, Object> properties) {
+        return String.valueOf(properties.get(ContainerRuntime.NAME));
+    }
+
+    @Override
+    public RuntimeBinding bind(ConfigSnapshot config, String name) {
+        String asked = name.isEmpty() ? config.engine().defaultRuntime() : name;
+        RuntimeDescriptor descriptor = config.engine().runtimes().get(asked);
+        if (descriptor != null) {
+            return bind(config, descriptor);
+        }
+        if (services.containsKey(asked) && !asked.equals(RuntimeBinding.CONTAINERD)) {
+            return new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+        }
+        if (SHIM.matcher(asked).matches()) {
+            return new RuntimeBinding(asked, RuntimeBinding.CONTAINERD, asked, Optional.empty(), Map.of());
+        }
+        throw EngineException.invalid("unknown or invalid runtime name: " + asked);
+    }
+
+    private RuntimeBinding bind(ConfigSnapshot config, RuntimeDescriptor descriptor) {
+        if (descriptor.runtimeType().isPresent()) {
+            return new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, descriptor.runtimeType().get(),
+                    Optional.empty(), descriptor.options());
+        }
+        Path binary = descriptor.path().flatMap(executables::find).orElseThrow(() -> EngineException.invalid(
+                "runtime " + descriptor.name() + " is not installed: there is no executable "
+                        + descriptor.path().orElse(descriptor.name())));
+        Path launched = descriptor.runtimeArgs().isEmpty() ? binary : WrapperScripts
+                .under(config.engine().dataRoot().resolve("runtimes"))
+                .write(descriptor.name(), binary, descriptor.runtimeArgs());
+        return new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
+                Optional.of(launched.toString()), Map.of());
+    }
+
+    @Override
+    public ContainerRuntime runtime(RuntimeBinding binding) {
+        ContainerRuntime runtime = services.get(binding.provider());
+        if (runtime == null) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider()
+                    + "\" is away just now; install its bundle or try again in a moment");
+        }
+        return runtime;
+    }
+
+    @Override
+    public Watch watch(ProviderWatcher watcher) {
+        watchers.add(watcher);
+        services.forEach(watcher::arrived);
+        return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
+        Map<String, RuntimeDescriptor> all = new TreeMap<>(config.engine().runtimes());
+        for (String service : services.keySet()) {
+            if (!service.equals(RuntimeBinding.CONTAINERD)) {
+                all.putIfAbsent(service, new RuntimeDescriptor(service, Optional.empty(), List.of(), Optional.empty(), Map.of()));
+            }
+        }
+        return all;
+    }
+}

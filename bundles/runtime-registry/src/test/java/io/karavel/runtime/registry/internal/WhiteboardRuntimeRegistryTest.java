@@ -1,0 +1,122 @@
+package io.karavel.runtime.registry.internal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineConfig;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.Task;
+import io.karavel.spi.runtime.TaskSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class WhiteboardRuntimeRegistryTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+    private Path binary;
+    private WhiteboardRuntimeRegistry registry;
+
+    @Before
+    public void aFolderWithOneBinary() throws IOException {
+        binary = folder.newFile("runc").toPath();
+        assertTrue(binary.toFile().setExecutable(true));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+    }
+
+    @Test
+    public void theDefaultIsBoundToTheBinaryThatIsFoundNow() {
+        RuntimeBinding binding = registry.bind(config(Map.of()), "");
+        assertEquals("runc", binding.name());
+        assertEquals(RuntimeBinding.CONTAINERD, binding.provider());
+        assertEquals(RuntimeDescriptor.RUNC_SHIM, binding.shim());
+        assertEquals(Optional.of(binary.toString()), binding.binary());
+    }
+
+    @Test
+    public void argumentsMakeAWrapperScript() throws IOException {
+        RuntimeDescriptor debug = new RuntimeDescriptor("debug", Optional.of(binary.toString()), List.of("--debug"),
+                Optional.empty(), Map.of());
+        Path script = Path.of(registry.bind(config(Map.of("debug", debug)), "debug").binary().orElseThrow());
+        assertTrue(Files.readString(script).contains("'--debug' \"$@\""));
+    }
+
+    @Test
+    public void aBinaryThatIsNotInstalledIsSaidToBe() {
+        RuntimeDescriptor gone = RuntimeDescriptor.ofBinary("gone", "no-such-runtime");
+        EngineException refusal = assertThrows(EngineException.class, () -> registry.bind(config(Map.of("gone", gone)), "gone"));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("not installed"));
+    }
+
+    @Test
+    public void onlyADottedNameWithoutASlashMayBeAShimNobodyConfigured() {
+        assertEquals("io.containerd.kata.v2", registry.bind(config(Map.of()), "io.containerd.kata.v2").shim());
+        for (String name : List.of("nosuch", "/bin/sh", "../sh.v1", "a..b", ".hidden")) {
+            EngineException refusal = assertThrows(name, EngineException.class, () -> registry.bind(config(Map.of()), name));
+            assertEquals(ErrorKind.INVALID, refusal.kind());
+        }
+    }
+
+    @Test
+    public void providersComeAndGo() {
+        List<String> arrived = new ArrayList<>();
+        ContainerRuntime first = new NoRuntime();
+        registry.addRuntime(first, Map.of(ContainerRuntime.NAME, "wasm"));
+        registry.watch((name, runtime) -> arrived.add(name));
+        RuntimeBinding binding = registry.bind(config(Map.of()), "wasm");
+        assertSame(first, registry.runtime(binding));
+
+        registry.removeRuntime(first, Map.of(ContainerRuntime.NAME, "wasm"));
+        assertEquals(ErrorKind.UNAVAILABLE,
+                assertThrows(EngineException.class, () -> registry.runtime(binding)).kind());
+
+        ContainerRuntime second = new NoRuntime();
+        registry.addRuntime(second, Map.of(ContainerRuntime.NAME, "wasm"));
+        assertSame(second, registry.runtime(binding));
+        assertEquals(List.of("wasm", "wasm"), arrived);
+    }
+
+    private ConfigSnapshot config(Map<String, RuntimeDescriptor> more) {
+        Map<String, RuntimeDescriptor> runtimes = new HashMap<>(more);
+        runtimes.put("runc", RuntimeDescriptor.ofBinary("runc", "runc"));
+        Path root = folder.getRoot().toPath();
+        return new ConfigSnapshot(new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "karavel",
+                Optional.empty(), runtimes, "runc", "karavel", 1, "json-file", Map.of(), List.of(), false, Optional.empty(),
+                Optional.empty(), false, List.of(), Duration.ofSeconds(1), false));
+    }
+
+    private static final class NoRuntime implements ContainerRuntime {
+        @Override
+        public Task create(TaskSpec spec) {
+            throw new AssertionError("nothing is started here");
+        }
+
+        @Override
+        public List<Task> list() {
+            return List.of();
+        }
+
+        @Override
+        public void remove(ContainerId id) {
+            throw new AssertionError("nothing is removed here");
+        }
+    }
+}
