@@ -1,0 +1,318 @@
+package io.karavel.state;
+
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState;
+import io.karavel.model.ActualState.Created;
+import io.karavel.model.ActualState.Dead;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Removing;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.ActualState.StartFailure;
+import io.karavel.model.ActualState.Starting;
+import io.karavel.model.Container;
+import io.karavel.model.DesiredState;
+import io.karavel.state.Outcome.Changed;
+import io.karavel.state.Outcome.Refused;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which change may follow which. One pure function that answers every input in every state; callers may ask it what would
+ * happen. The rules and the words of refusals are those of Docker 28.
+ *
+ * <p>While a start is claimed, every wish is refused with {@code CONFLICT}: whoever has one waits for the end of the attempt. While
+ * a removal is claimed, what is observed and what ends the container goes on being taken.
+ */
+public final class Transitions {
+    private Transitions() {}
+
+    /** What becomes of a container by an input. */
+    public static Outcome apply(Container container, Input input) {
+        if (input instanceof Input.StartClaimed claim) {
+            return claimStart(container, claim);
+        }
+        if (input instanceof Input.RemovalClaimed claim) {
+            return claimRemoval(container, claim);
+        }
+        if (input instanceof Input.RemovalBegun) {
+            return beginRemoval(container);
+        }
+        if (input instanceof Input.RemovalFailed) {
+            return container.actual() instanceof Removing removing
+                    ? changed(container, removing.before())
+                    : conflict("container " + container.id() + " is not being removed");
+        }
+        if (input instanceof Input.Renamed renamed) {
+            return rename(container, renamed.name());
+        }
+        if (container.actual() instanceof Removing removing) {
+            return whileRemoving(container, removing, input);
+        }
+        return applyToLife(container, input);
+    }
+
+    /** What a claimed removal lets through, as if there were no claim, but for restarts: there are none. */
+    private static Outcome whileRemoving(Container container, Removing removing, Input input) {
+        if (input instanceof Input.Adopted) {
+            return markedForRemoval("adopted");
+        }
+        Outcome outcome = applyToLife(container.withActual(removing.before()), input);
+        if (outcome instanceof Changed changed) {
+            Container after = changed.container();
+            return new Changed(after.withActual(new Removing(after.actual())));
+        }
+        return outcome;
+    }
+
+    private static Outcome applyToLife(Container container, Input input) {
+        if (input instanceof Input.Started started) {
+            return container.actual() instanceof Starting
+                    ? changed(container, new Running(started.pid(), started.at(), false, false))
+                    : notStarting(container);
+        }
+        if (input instanceof Input.StartFailed failed) {
+            return container.actual() instanceof Starting starting
+                    ? changed(container, afterFailure(starting.before(), failed))
+                    : notStarting(container);
+        }
+        if (input instanceof Input.Adopted adopted) {
+            return adopt(container, adopted);
+        }
+        if (input instanceof Input.Exited exited) {
+            return exit(container, exited);
+        }
+        if (input instanceof Input.StopRequested) {
+            return stop(container);
+        }
+        if (input instanceof Input.KillRequested kill) {
+            return kill(container, kill.meantToEnd());
+        }
+        if (input instanceof Input.Paused) {
+            return pause(container);
+        }
+        if (input instanceof Input.Unpaused) {
+            return container.actual() instanceof Running running && running.paused()
+                    ? changed(container, running.withPaused(false))
+                    : new Refused(ErrorKind.SYSTEM, "Container " + container.id() + " is not paused");
+        }
+        if (input instanceof Input.OutOfMemory) {
+            return runOutOfMemory(container);
+        }
+        Input.RestartAbandoned abandoned = (Input.RestartAbandoned) input;
+        return container.actual() instanceof Restarting restarting
+                ? changed(container, withError(restarting.last(), abandoned.error()))
+                : conflict("container " + container.id() + " does not wait for a restart");
+    }
+
+    private static Outcome claimStart(Container container, Input.StartClaimed claim) {
+        ActualState state = container.actual();
+        if (state instanceof Removing || state instanceof Dead) {
+            return markedForRemoval("started");
+        }
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (state instanceof Running running) {
+            return running.paused() && claim.byHand()
+                    ? conflict("cannot start a paused container, try unpause instead")
+                    : alreadyStarted();
+        }
+        if (state instanceof Restarting == claim.byHand()) {
+            return claim.byHand()
+                    ? alreadyStarted()
+                    : conflict("container " + container.id() + " does not wait for a restart");
+        }
+        DesiredState wish = claim.byHand() ? container.desired().started() : container.desired();
+        return new Changed(container.withDesired(wish).withRuntime(claim.runtime()).withActual(new Starting(state)));
+    }
+
+    private static ActualState afterFailure(ActualState before, Input.StartFailed failed) {
+        return before.lastRun()
+                .<ActualState>map(last -> new Exited(failed.code(), last.oomKilled(), failed.message(), last.startedAt(),
+                        last.finishedAt()))
+                .orElseGet(() -> new Created(Optional.of(new StartFailure(failed.code(), failed.message()))));
+    }
+
+    private static Outcome adopt(Container container, Input.Adopted adopted) {
+        ActualState state = container.actual();
+        if (state instanceof Dead) {
+            return markedForRemoval("adopted");
+        }
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        boolean known = state instanceof Running running && running.pid() == adopted.pid();
+        Running now = known
+                ? ((Running) state).withPaused(adopted.paused())
+                : new Running(adopted.pid(), adopted.startedAt(), adopted.paused(), false);
+        return changed(container, now);
+    }
+
+    private static Outcome exit(Container container, Input.Exited exit) {
+        ActualState state = container.actual();
+        if (!(state instanceof Running running)) {
+            return state instanceof Starting ? starting(container) : alreadyStopped();
+        }
+        Instant finished = exit.at().isBefore(running.startedAt()) ? running.startedAt() : exit.at();
+        Exited exited = new Exited(exit.code(), running.oomKilled(), "", running.startedAt(), finished);
+        // The decision to restart was made before the user's wish to stop, where there is one: the wish wins.
+        return exit.restartAt().isPresent() && container.desired().run()
+                ? new Changed(container.withDesired(container.desired().restarted())
+                        .withActual(new Restarting(exited, exit.restartAt().get())))
+                : changed(container, exited);
+    }
+
+    private static Outcome stop(Container container) {
+        ActualState state = container.actual();
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (!isRunning(state)) {
+            return alreadyStopped();
+        }
+        return new Changed(container.withDesired(container.desired().stopped()).withActual(withoutRestart(state)));
+    }
+
+    private static Outcome kill(Container container, boolean meantToEnd) {
+        ActualState state = container.actual();
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (!isRunning(state)) {
+            return notRunning(container);
+        }
+        if (meantToEnd) {
+            return stop(container);
+        }
+        DesiredState wish = container.desired();
+        return new Changed(container.withDesired(new DesiredState(wish.run(), true, wish.restartPolicy(), wish.restartCount(),
+                wish.hasBeenStarted())));
+    }
+
+    private static Outcome pause(Container container) {
+        ActualState state = container.actual();
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (state instanceof Restarting) {
+            return conflict("Container " + container.id() + " is restarting, wait until the container is running");
+        }
+        if (!(state instanceof Running running)) {
+            return notRunning(container);
+        }
+        return running.paused()
+                ? conflict("Container " + container.id() + " is already paused")
+                : changed(container, running.withPaused(true));
+    }
+
+    private static Outcome runOutOfMemory(Container container) {
+        ActualState state = container.actual();
+        if (state instanceof Running running) {
+            return changed(container, running.withOomKilled());
+        }
+        if (state instanceof Exited exited) {
+            return changed(container, withOomKilled(exited));
+        }
+        if (state instanceof Restarting restarting) {
+            return changed(container, new Restarting(withOomKilled(restarting.last()), restarting.until()));
+        }
+        return notRunning(container);
+    }
+
+    private static Outcome rename(Container container, String name) {
+        if (container.actual() instanceof Removing || container.actual() instanceof Dead) {
+            return markedForRemoval("renamed");
+        }
+        return name.equals(container.name())
+                ? new Refused(ErrorKind.INVALID, "Renaming a container with the same name as its current name")
+                : new Changed(container.withName(name));
+    }
+
+    private static Outcome claimRemoval(Container container, Input.RemovalClaimed claim) {
+        ActualState state = container.actual();
+        if (state instanceof Removing) {
+            return conflict("removal of container " + container.id() + " is already in progress");
+        }
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (!isRunning(state)) {
+            return changed(container, new Removing(state));
+        }
+        if (!claim.force()) {
+            return cannotRemoveRunning(container);
+        }
+        return new Changed(container.withDesired(container.desired().stopped())
+                .withActual(new Removing(withoutRestart(state))));
+    }
+
+    private static Outcome beginRemoval(Container container) {
+        if (!(container.actual() instanceof Removing removing)) {
+            return conflict("container " + container.id() + " is not being removed");
+        }
+        if (removing.before() instanceof Dead) {
+            return new Changed(container);
+        }
+        return isRunning(removing.before())
+                ? cannotRemoveRunning(container.withActual(removing.before()))
+                : changed(container, new Removing(new Dead(removing.before())));
+    }
+
+    /** As clients see it: with one that waits for its restart. */
+    private static boolean isRunning(ActualState state) {
+        return state instanceof Running || state instanceof Restarting;
+    }
+
+    private static ActualState withoutRestart(ActualState state) {
+        return state instanceof Restarting restarting ? restarting.last() : state;
+    }
+
+    private static Exited withOomKilled(Exited exited) {
+        return new Exited(exited.code(), true, exited.error(), exited.startedAt(), exited.finishedAt());
+    }
+
+    private static Exited withError(Exited exited, String error) {
+        return new Exited(exited.code(), exited.oomKilled(), error, exited.startedAt(), exited.finishedAt());
+    }
+
+    private static Outcome changed(Container container, ActualState state) {
+        return new Changed(container.withActual(state));
+    }
+
+    private static Outcome conflict(String message) {
+        return new Refused(ErrorKind.CONFLICT, message);
+    }
+
+    private static Outcome alreadyStarted() {
+        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already started");
+    }
+
+    private static Outcome alreadyStopped() {
+        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already stopped");
+    }
+
+    private static Outcome notRunning(Container container) {
+        return conflict("container " + container.id() + " is not running");
+    }
+
+    private static Outcome starting(Container container) {
+        return conflict("container " + container.id() + " is being started");
+    }
+
+    private static Outcome notStarting(Container container) {
+        return conflict("container " + container.id() + " is not being started");
+    }
+
+    private static Outcome markedForRemoval(String verb) {
+        return conflict("container is marked for removal and cannot be " + verb);
+    }
+
+    private static Outcome cannotRemoveRunning(Container container) {
+        String status = container.view().status().text();
+        String remedy = status.equals("paused")
+                ? " and must be unpaused first"
+                : ": stop the container before removing or force remove";
+        return conflict("cannot remove container \"/" + container.name() + "\": container is " + status + remedy);
+    }
+}
