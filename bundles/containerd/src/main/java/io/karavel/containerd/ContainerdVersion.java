@@ -1,0 +1,4 @@
+package io.karavel.containerd;
+
+/** Which containerd answers. */
+public record ContainerdVersion(String version, String revision) { }
