@@ -39,7 +39,7 @@ public interface Tasks {
     /**
      * Removes a task that has ended or was never started, and ends its shim.
      *
-     * @throws EngineException CONFLICT while it runs
+     * @throws EngineException while it runs: CONFLICT, or SYSTEM from shims that do not tell why
      */
     ProcessExit delete(String containerId);
 

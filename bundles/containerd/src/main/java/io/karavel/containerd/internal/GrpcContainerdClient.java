@@ -67,7 +67,7 @@ public final class GrpcContainerdClient implements ContainerdClient {
         CreateNamespaceRequest request =
                 CreateNamespaceRequest.newBuilder().setNamespace(Namespace.newBuilder().setName(namespace)).build();
         try {
-            NamespacesGrpc.newBlockingV2Stub(channel)
+            NamespacesGrpc.newBlockingV2Stub(Rpc.inNamespace(channel, namespace))
                     .withDeadlineAfter(Rpc.QUICK.toSeconds(), TimeUnit.SECONDS)
                     .create(request);
         } catch (StatusException e) {

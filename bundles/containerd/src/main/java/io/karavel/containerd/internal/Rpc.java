@@ -39,9 +39,18 @@ final class Rpc {
     }
 
     static Rpc inNamespace(Connection connection, String namespace) {
+        return new Rpc(connection, headers(namespace));
+    }
+
+    /** For the calls that are made to get a connection. */
+    static Channel inNamespace(Channel channel, String namespace) {
+        return withHeaders(channel, headers(namespace));
+    }
+
+    private static Metadata headers(String namespace) {
         Metadata headers = new Metadata();
         headers.put(NAMESPACE, namespace);
-        return new Rpc(connection, headers);
+        return headers;
     }
 
     Rpc withLease(String id) {
@@ -88,9 +97,11 @@ final class Rpc {
     }
 
     private <S extends AbstractStub<S>> S stub(Deadline deadline, Function<Channel, S> stubs) {
-        Channel channel = connection.awaitChannel(deadline);
-        return stubs.apply(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)))
-                .withWaitForReady();
+        return stubs.apply(withHeaders(connection.awaitChannel(deadline), headers)).withWaitForReady();
+    }
+
+    private static Channel withHeaders(Channel channel, Metadata headers) {
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     EngineException translated(StatusException error) {
