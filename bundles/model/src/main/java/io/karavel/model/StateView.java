@@ -60,7 +60,7 @@ public record StateView(
     }
 
     private StateView withStatus(ContainerStatus newStatus) {
-        return new StateView(newStatus, running, paused, restarting, oomKilled, newStatus == ContainerStatus.DEAD, pid,
+        return new StateView(newStatus, running, paused, restarting, oomKilled, dead || newStatus == ContainerStatus.DEAD, pid,
                 exitCode, error, startedAt, finishedAt);
     }
 }
