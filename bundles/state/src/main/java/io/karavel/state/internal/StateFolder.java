@@ -1,0 +1,170 @@
+package io.karavel.state.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.karavel.api.EngineException;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder of all containers, one folder in it for each. Whatever is wrong with one of them is no reason not to start. */
+public final class StateFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path root;
+
+    /** A container, and the file it was read from. */
+    public record Stored(Container container, StateFile file) {}
+
+    public StateFolder(Path root) {
+        this.root = root;
+    }
+
+    public StateFile file(ContainerId id) {
+        return new StateFile(root.resolve(id.value()));
+    }
+
+    /**
+     * Reads every container. A damaged file is set aside, leftovers of a crash are removed, what is none of ours is left alone. No
+     * two of the containers have the same name.
+     */
+    public List<Stored> load() {
+        List<Stored> found = new ArrayList<>();
+        for (Path folder : folders()) {
+            load(folder).ifPresent(found::add);
+        }
+        return withNamesOfTheirOwn(found);
+    }
+
+    private List<Path> folders() {
+        try {
+            Files.createDirectories(root.getParent());
+            StateFile.makeFolder(root);
+            try (Stream<Path> entries = Files.list(root)) {
+                return entries.filter(entry -> ContainerId.isWellFormed(entry.getFileName().toString()))
+                        .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                        .toList();
+            }
+        } catch (IOException | UncheckedIOException failure) {
+            throw EngineException.system("cannot read the folder of containers " + root + ": " + failure, failure);
+        }
+    }
+
+    private static Optional<Stored> load(Path folder) {
+        StateFile file = new StateFile(folder);
+        Path path = folder.resolve(StateFile.STATE);
+        try {
+            if (Files.exists(folder.resolve(StateFile.UNFINISHED)) || !Files.exists(path)) {
+                tidyUp(folder, file);
+            }
+            if (!Files.exists(path)) {
+                file.close();
+                return Optional.empty();
+            }
+            Container container = ContainerJson.read(Files.readAllBytes(path));
+            if (!container.id().value().equals(folder.getFileName().toString())) {
+                setAside(path, "it is about container " + container.id());
+                return Optional.empty();
+            }
+            file.known(container);
+            return Optional.of(new Stored(container, file));
+        } catch (JsonProcessingException damage) {
+            setAside(path, damage.getMessage());
+        } catch (IOException | EngineException failure) {
+            LOG.error("The container in {} is not available: {}", folder, failure.toString());
+        }
+        return Optional.empty();
+    }
+
+    private static void tidyUp(Path folder, StateFile file) {
+        try {
+            file.asOnlyWriter(() -> removeLeftovers(folder));
+        } catch (EngineException failure) {
+            LOG.warn("Leftovers of a crash stay in {}: {}", folder, failure.getMessage());
+        }
+    }
+
+    private static void removeLeftovers(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(StateFile.UNFINISHED));
+            if (Files.exists(folder.resolve(StateFile.STATE))) {
+                return;
+            }
+            try (Stream<Path> rest = Files.list(folder)) {
+                if (rest.anyMatch(entry -> !entry.getFileName().toString().equals(StateFile.LOCK))) {
+                    return;
+                }
+            }
+            Files.deleteIfExists(folder.resolve(StateFile.LOCK));
+            Files.delete(folder);
+            LOG.info("Removed {}, which a container that was never finished left behind", folder);
+        } catch (IOException failure) {
+            LOG.warn("Cannot remove what a crash left in {}: {}", folder, failure.toString());
+        }
+    }
+
+    private static void setAside(Path path, String reason) {
+        Path aside = path.resolveSibling(StateFile.STATE + ".damaged-" + STAMP.format(Instant.now()));
+        try {
+            Files.move(path, aside);
+            Folders.sync(path.getParent());
+            LOG.error("The state file {} is damaged and was set aside as {}; its container is gone until someone repairs it. {}",
+                    path, aside.getFileName(), reason);
+        } catch (IOException failure) {
+            LOG.error("The state file {} is damaged ({}), and could not be set aside: {}", path, reason, failure.toString());
+        }
+    }
+
+    private static List<Stored> withNamesOfTheirOwn(List<Stored> found) {
+        Comparator<Stored> oldestFirst = Comparator.comparing((Stored stored) -> stored.container().created())
+                .thenComparing(stored -> stored.container().id());
+        Set<String> given = new HashSet<>();
+        found.forEach(stored -> given.add(stored.container().name()));
+        Set<String> taken = new HashSet<>();
+        List<Stored> result = new ArrayList<>();
+        for (Stored stored : found.stream().sorted(oldestFirst).toList()) {
+            if (taken.add(stored.container().name())) {
+                result.add(stored);
+            } else {
+                Stored renamed = renamed(stored, given);
+                taken.add(renamed.container().name());
+                result.add(renamed);
+            }
+        }
+        return result;
+    }
+
+    private static Stored renamed(Stored stored, Set<String> given) {
+        Container container = stored.container();
+        String name = container.name();
+        do {
+            name += "_" + container.id().shortForm();
+        } while (!given.add(name));
+        LOG.warn("Container {} is called {} from now on: an older container has the name {}", container.id(), name,
+                container.name());
+        Container renamed = container.withName(name);
+        try {
+            stored.file().write(renamed);
+        } catch (EngineException failure) {
+            LOG.warn("The new name of container {} is not stored yet: {}", container.id(), failure.getMessage());
+        }
+        return new Stored(renamed, stored.file());
+    }
+}

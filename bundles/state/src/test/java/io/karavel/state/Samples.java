@@ -1,0 +1,70 @@
+package io.karavel.state;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.EngineConfig;
+import io.karavel.model.ActualState;
+import io.karavel.model.Container;
+import io.karavel.model.Container.ContainerImage;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
+import io.karavel.model.DesiredState;
+import io.karavel.model.Digest;
+import io.karavel.model.HostConfig;
+import io.karavel.model.RestartPolicy;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Values that the tests of this bundle begin with. */
+public final class Samples {
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+    public static final RuntimeBinding RUNC =
+            new RuntimeBinding("runc", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM, Optional.of("/usr/bin/runc"), Map.of());
+    public static final Input BY_HAND = new Input.StartClaimed(true, RUNC);
+
+    private Samples() {}
+
+    public static Container container(String name) {
+        return container(ContainerId.random(), name);
+    }
+
+    public static Container container(ContainerId id, String name) {
+        return new Container(id, name, NOON, ContainerConfig.of("busybox", "sh"), HostConfig.DEFAULT,
+                new ContainerImage(Digest.ofSha256Hex("ab".repeat(32)), "busybox", "linux", "amd64"),
+                DesiredState.created(RestartPolicy.NO), ActualState.Created.FRESH, Optional.empty());
+    }
+
+    /** The container after inputs that it must take. */
+    public static Container after(Container container, Input... inputs) {
+        Container now = container;
+        for (Input input : inputs) {
+            now = Transitions.apply(now, input).orThrow();
+        }
+        return now;
+    }
+
+    public static Container running() {
+        return after(container("web"), BY_HAND, new Input.Started(42, NOON));
+    }
+
+    public static Input exited(int code) {
+        return new Input.Exited(code, NOON.plusSeconds(5), Optional.empty());
+    }
+
+    public static Input exitedToRestart(int code) {
+        return new Input.Exited(code, NOON.plusSeconds(5), Optional.of(NOON.plusSeconds(6)));
+    }
+
+    public static ConfigStore config(Path dataRoot) {
+        ConfigSnapshot snapshot = new ConfigSnapshot(new EngineConfig(dataRoot, dataRoot.resolve("exec"), List.of(), Optional.empty(),
+                Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file", Map.of(), List.of(), false,
+                Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false));
+        return () -> snapshot;
+    }
+}

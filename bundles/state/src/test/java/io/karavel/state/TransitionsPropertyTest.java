@@ -1,0 +1,195 @@
+package io.karavel.state;
+
+import static io.karavel.state.Samples.NOON;
+import static io.karavel.state.Samples.RUNC;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.model.ActualState;
+import io.karavel.model.ActualState.Created;
+import io.karavel.model.ActualState.Dead;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Removing;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.ActualState.Starting;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerStatus;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.StateView;
+import io.karavel.state.Outcome.Changed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.Test;
+
+/** What holds of every container whatever happens to it, in whatever order. */
+public class TransitionsPropertyTest {
+    private static final int SEQUENCES = 100_000;
+    private static final int LENGTH = 24;
+    private static final RuntimeBinding OTHER = new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
+    private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
+            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class);
+
+    @Test
+    public void theInvariantsHoldOfAFixedSetOfSequences() {
+        check(20_260_301L, SEQUENCES / 2);
+    }
+
+    @Test
+    public void theInvariantsHoldOfANewSetOfSequencesEachTime() {
+        check(System.nanoTime(), SEQUENCES / 2);
+    }
+
+    private static void check(long seed, int sequences) {
+        Random random = new Random(seed);
+        Container fresh = Samples.container("web");
+        for (int i = 0; i < sequences; i++) {
+            Container now = fresh;
+            List<Input> history = new ArrayList<>();
+            try {
+                for (int step = 0; step < LENGTH; step++) {
+                    Input input = input(random);
+                    history.add(input);
+                    Outcome outcome = Transitions.apply(now, input);
+                    assertEquals("the same question has the same answer", outcome, Transitions.apply(now, input));
+                    if (outcome instanceof Changed changed) {
+                        checkState(changed.container());
+                        checkStep(now, input, changed.container());
+                        now = changed.container();
+                    }
+                }
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError("seed " + seed + ", sequence " + i + ": " + history, failure);
+            }
+        }
+    }
+
+    private static Input input(Random random) {
+        Instant at = NOON.plusSeconds(random.nextInt(20) - 10);
+        switch (random.nextInt(20)) {
+            case 0, 1, 2:
+                return new Input.StartClaimed(random.nextBoolean(), random.nextBoolean() ? RUNC : OTHER);
+            case 3, 4, 5:
+                return new Input.Started(1 + random.nextInt(3), at);
+            case 6:
+                return new Input.StartFailed(126 + random.nextInt(3), "failed");
+            case 7:
+                return new Input.Adopted(1 + random.nextInt(3), at, random.nextBoolean());
+            case 8, 9, 10:
+                return new Input.Exited(random.nextInt(3), at, random.nextBoolean() ? Optional.of(at) : Optional.empty());
+            case 11:
+                return new Input.StopRequested();
+            case 12:
+                return new Input.KillRequested(random.nextBoolean());
+            case 13:
+                return new Input.Paused();
+            case 14:
+                return new Input.Unpaused();
+            case 15:
+                return new Input.OutOfMemory();
+            case 16:
+                return new Input.RestartAbandoned("abandoned");
+            case 17:
+                return new Input.Renamed("name" + random.nextInt(3));
+            case 18:
+                return new Input.RemovalClaimed(random.nextBoolean());
+            default:
+                return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
+        }
+    }
+
+    private static void checkState(Container container) {
+        ActualState state = container.actual();
+        ActualState lasting = lasting(state);
+        if (state instanceof Starting starting) {
+            assertTrue(starting.before() instanceof Created || starting.before() instanceof Exited
+                    || starting.before() instanceof Restarting);
+            assertTrue("only a container that should run is started", container.desired().run());
+        }
+        assertFalse("claims do not nest", lasting instanceof Starting || lasting instanceof Removing);
+        if (lasting instanceof Dead dead) {
+            assertTrue("what ran has ended before it is taken apart",
+                    dead.before() instanceof Created || dead.before() instanceof Exited);
+        }
+        if (lasting instanceof Restarting) {
+            assertTrue("only a container that should run waits for a restart", container.desired().run());
+        }
+        state.lastRun().ifPresent(run -> assertFalse(run.finishedAt().isBefore(run.startedAt())));
+        checkView(container.view(), state);
+    }
+
+    private static void checkView(StateView view, ActualState state) {
+        assertTrue(!view.paused() || view.running());
+        assertTrue(!view.restarting() || view.running() && view.pid() == 0);
+        assertEquals(view.running() && !view.restarting(), view.pid() > 0);
+        assertEquals(lasting(state) instanceof Running, view.pid() > 0);
+        assertEquals(lasting(state) instanceof Dead, view.dead());
+        assertEquals(state instanceof Removing, view.status() == ContainerStatus.REMOVING);
+        switch (view.status()) {
+            case RUNNING -> assertTrue(view.running() && !view.paused() && !view.restarting());
+            case PAUSED -> assertTrue(view.paused());
+            case RESTARTING -> assertTrue(view.restarting());
+            case EXITED -> assertTrue(!view.running() && view.finishedAt().isPresent());
+            case CREATED -> assertTrue(!view.running() && view.startedAt().isEmpty());
+            default -> assertFalse(view.paused() && !view.running());
+        }
+    }
+
+    private static void checkStep(Container before, Input input, Container after) {
+        assertEquals(before.id(), after.id());
+        assertEquals(before.created(), after.created());
+        assertEquals(before.config(), after.config());
+        assertEquals(before.hostConfig(), after.hostConfig());
+        assertEquals(before.image(), after.image());
+        assertEquals(before.desired().restartPolicy(), after.desired().restartPolicy());
+        if (lasting(before.actual()) instanceof Dead) {
+            assertEquals("the dead stay as they are", lasting(before.actual()), lasting(after.actual()));
+            assertEquals(before.name(), after.name());
+        }
+        if (!(input instanceof Input.StartClaimed)) {
+            assertEquals("the binding changes with a start alone", before.runtime(), after.runtime());
+        }
+        if (WISHES.contains(input.getClass())) {
+            checkWish(before, input, after);
+        } else {
+            checkObservation(before, input, after);
+        }
+    }
+
+    /** A wish changes nothing of what was observed; all it may do is to call off a restart. */
+    private static void checkWish(Container before, Input input, Container after) {
+        assertEquals(before.actual().lastRun(), after.actual().lastRun());
+        assertEquals(before.view().pid(), after.view().pid());
+        assertEquals(before.view().paused(), after.view().paused());
+        boolean byHand = input instanceof Input.StartClaimed claim && claim.byHand();
+        assertEquals(byHand ? 0 : before.desired().restartCount(), after.desired().restartCount());
+        if (input instanceof Input.StopRequested) {
+            assertTrue(after.desired().stoppedByHand() && !after.desired().run());
+        }
+        if (input instanceof Input.Renamed) {
+            assertEquals(before, after.withName(before.name()));
+            assertNotEquals(before.name(), after.name());
+        }
+    }
+
+    private static void checkObservation(Container before, Input input, Container after) {
+        boolean toRestart = input instanceof Input.Exited && after.actual() instanceof Restarting;
+        assertEquals("observations change no wish, but for the count of restarts",
+                toRestart ? before.desired().restarted() : before.desired(), after.desired());
+        assertEquals(before.name(), after.name());
+    }
+
+    private static ActualState lasting(ActualState state) {
+        if (state instanceof Starting starting) {
+            return starting.before();
+        }
+        return state instanceof Removing removing ? removing.before() : state;
+    }
+}
