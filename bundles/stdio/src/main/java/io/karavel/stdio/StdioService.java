@@ -1,0 +1,81 @@
+package io.karavel.stdio;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.stdio.internal.FifoStreams;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the streams of processes. Two threads serve the pipes of all of them, however many there are. */
+@Component(service = StdioService.class, configurationPid = "io.karavel.stdio")
+public final class StdioService {
+    private static final Logger LOG = LoggerFactory.getLogger(StdioService.class);
+    private static final int THREADS = 2;
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final Duration patience;
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+            THREADS, new DefaultThreadFactory("karavel-stdio", true), EpollIoHandler.newFactory());
+    private final Set<FifoStreams> open = ConcurrentHashMap.newKeySet();
+
+    /** The settings of the service. */
+    public @interface Settings {
+        /** How many seconds a client may take nothing before it is let go of. */
+        long client_patience() default 10;
+    }
+
+    @Activate
+    public StdioService(Settings settings) {
+        this(Duration.ofSeconds(settings.client_patience()));
+    }
+
+    /** @param patience how long a client may take nothing before it is let go of */
+    public StdioService(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * Makes the pipes of a process, or takes over those which an engine before left there.
+     *
+     * @throws EngineException {@code SYSTEM} where the folder does not take them; {@code UNAVAILABLE} when the service stops
+     */
+    public ProcessStreams open(StreamRequest request) {
+        if (loops.isShuttingDown()) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the engine's stream service stops");
+        }
+        FifoStreams streams = new FifoStreams(request, (IoEventLoop) loops.next(), patience);
+        open.add(streams);
+        streams.gone().thenRun(() -> open.remove(streams));
+        return streams;
+    }
+
+    /** Lets go of all processes, which go on, and ends the threads. */
+    @Deactivate
+    public void close() throws InterruptedException {
+        CompletableFuture<?>[] closing = open.stream()
+                .map(streams -> streams.close().toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(closing).get(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("Some takers did not take their output within {}; what was read last may be lost to them", CLOSE_DEADLINE);
+        } catch (ExecutionException e) {
+            LOG.warn("Streams could not be closed", e.getCause());
+        }
+        loops.shutdownGracefully(0, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .await(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
