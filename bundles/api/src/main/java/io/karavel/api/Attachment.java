@@ -15,7 +15,10 @@ public interface Attachment {
      */
     CompletionStage<Void> input(ByteBuffer data);
 
-    /** No more input will come from here. Output goes on. */
+    /**
+     * No more input will come from here. Where that closes the process's input, output goes on; where it does not, because there is
+     * a terminal or the input stays open for the next client, the attachment ends, as with Docker. Without input, nothing happens.
+     */
     void endInput();
 
     /** Lets go. The process goes on, but for one whose standard input was to close with its first client. */
