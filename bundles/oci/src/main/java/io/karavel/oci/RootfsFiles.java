@@ -1,38 +1,103 @@
 package io.karavel.oci;
 
 import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
+import io.karavel.oci.internal.Layers;
 import io.karavel.spi.runtime.RootfsMount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Files of a root file system that is not mounted: looked up in the layers of an overlay, or in the folder of a bind. Symbolic
- * links are resolved inside.
+ * links are resolved inside. Has no state of its own; what it finds may change while the file system is in use.
  */
 public final class RootfsFiles {
     /**
      * What the engine and the runtime create in the writable layer so that there is something to mount on. Not changes of the
-     * user's.
+     * user's, as long as they are empty: files of no bytes, links to {@code /proc/mounts}, folders.
      */
     public static final Set<String> ENGINE_PATHS = Set.of("/.dockerenv", "/dev", "/dev/console", "/dev/pts", "/dev/shm",
-            "/dev/mqueue", "/etc", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sys");
+            "/dev/mqueue", "/etc", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sbin",
+            "/sbin/docker-init", "/sys");
 
-    private final List<RootfsMount> mounts;
+    private static final String MTAB_TARGET = "/proc/mounts";
 
-    /** One that these mounts make up. */
+    private final Layers layers;
+
+    /**
+     * One that these mounts make up.
+     *
+     * @throws EngineException {@code NOT_IMPLEMENTED} for another type than {@code overlay} and {@code bind}
+     */
     public RootfsFiles(List<RootfsMount> mounts) {
-        this.mounts = List.copyOf(mounts);
+        this.layers = Layers.of(mounts);
     }
 
     /** The contents of a regular file; empty where there is none. */
     public Optional<byte[]> read(String path) {
-        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "coming " + mounts);
+        return find(path).filter(Files::isRegularFile).map(file -> {
+            try {
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                throw EngineException.system("cannot read " + path + " in the container: " + e.getMessage(), e);
+            }
+        });
     }
 
-    /** Creates in the writable layer what Docker's containers always have: {@code /.dockerenv} and {@code /etc/mtab}. */
+    /** Where on the host the file or folder is that a path names; empty where there is none. */
+    public Optional<Path> find(String path) {
+        return layers.resolve(path);
+    }
+
+    /**
+     * Creates in the writable layer what Docker's containers always have where it is missing: {@code /.dockerenv} and
+     * {@code /etc/mtab}. Nothing happens where all is there, or nothing is writable.
+     */
     public void prepare() {
-        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "coming");
+        Optional<Path> writable = layers.writable();
+        if (writable.isEmpty()) {
+            return;
+        }
+        Path upper = writable.get();
+        try {
+            if (!layers.exists("/.dockerenv")) {
+                Files.createFile(upper.resolve(".dockerenv"),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            }
+            Optional<Path> etc = layers.folder("/etc");
+            if (!layers.exists("/etc/mtab") && (etc.isPresent() || !layers.exists("/etc"))) {
+                linkMtab(upper.resolve("etc"), etc);
+            }
+        } catch (IOException e) {
+            throw EngineException.system("cannot prepare the root file system: " + e.getMessage(), e);
+        }
+    }
+
+    private static void linkMtab(Path folder, Optional<Path> merged) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder);
+            if (merged.isPresent()) {
+                copyAttributes(merged.get(), folder);
+            }
+        }
+        FileTime modified = Files.getLastModifiedTime(folder);
+        Files.createSymbolicLink(folder.resolve("mtab"), Path.of(MTAB_TARGET));
+        Files.setLastModifiedTime(folder, modified);
+    }
+
+    /** The folder of the upper layer hides the one below, so it has to look the same. */
+    private static void copyAttributes(Path from, Path to) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(from, "unix:mode,uid,gid,lastModifiedTime");
+        Files.setAttribute(to, "unix:uid", attributes.get("uid"));
+        Files.setAttribute(to, "unix:gid", attributes.get("gid"));
+        Files.setAttribute(to, "unix:mode", (int) attributes.get("mode") & 07777);
+        Files.setLastModifiedTime(to, (FileTime) attributes.get("lastModifiedTime"));
     }
 }

@@ -2,34 +2,43 @@ package io.karavel.oci;
 
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
+import io.karavel.oci.internal.SpecWriter;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
  * Makes OCI runtime configurations (version 1.0.2) with Docker's defaults. Has no state; any thread may call. Reads this
- * machine's {@code /proc}, {@code /dev} and the layers of the root file system; the only thing it changes is to create the
- * missing source folders of binds, as Docker does.
+ * machine's {@code /proc}, {@code /sys}, {@code /dev} and the layers of root file systems; the only thing it changes is to create
+ * the missing source folders of binds, as Docker does.
  */
 @Component(service = RuntimeSpecs.class)
 public final class RuntimeSpecs {
+    private final SpecWriter writer;
+
+    @Activate
+    public RuntimeSpecs() {
+        writer = SpecWriter.forThisMachine();
+    }
+
     /**
      * Refuses what no container can be made from, before there is one.
      *
      * @throws EngineException {@code INVALID}, with Docker's words; {@code NOT_IMPLEMENTED} for what this engine cannot do
      */
     public void validate(ContainerConfig config, HostConfig hostConfig, EngineConfig engine) {
-        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "coming");
+        writer.validate(config, hostConfig, engine);
     }
 
     /**
-     * The runtime configuration of a container, as JSON in UTF-8.
+     * The runtime configuration of a container, as JSON in UTF-8. Its root file system is the folder {@code rootfs} of the bundle.
      *
-     * @throws EngineException {@code INVALID} where what the user asked for makes no sense in this image or on this machine
+     * @throws EngineException {@code INVALID} where what the user asked for makes no sense in this image or on this machine;
+     *                         what {@link ContainerProcesses} throws
      */
     public byte[] container(SpecRequest request) {
-        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "coming");
+        return writer.container(request);
     }
 
     /**
@@ -38,6 +47,6 @@ public final class RuntimeSpecs {
      * @throws EngineException {@code INVALID} where its user is not known in the container
      */
     public byte[] process(ExecProcessRequest request) {
-        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "coming");
+        return writer.process(request);
     }
 }
