@@ -1,0 +1,86 @@
+package io.karavel.runtime.containerd.internal;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.containerd.ContainerdClient;
+import io.karavel.containerd.TaskInfo;
+import io.karavel.containerd.TaskStatus;
+import io.karavel.model.Signal;
+import io.karavel.model.TerminalSize;
+import io.karavel.spi.runtime.ProcessExit;
+import io.karavel.spi.runtime.RuntimeProcess;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A further process in a task of containerd's. */
+final class ContainerdExec implements RuntimeProcess {
+    private static final int UNKNOWN_EXIT = 127;
+
+    private final ContainerdTask task;
+    private final String id;
+    private final ContainerdClient containerd;
+    private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
+
+    ContainerdExec(ContainerdTask task, String id, ContainerdClient containerd) {
+        this.task = task;
+        this.id = id;
+        this.containerd = containerd;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void exited(ProcessExit end) {
+        exit.complete(end);
+    }
+
+    void readAgain() {
+        try {
+            TaskInfo info = containerd.tasks().get(container(), id);
+            if (info.status() == TaskStatus.STOPPED) {
+                exited(new ProcessExit(info.exitStatus(), info.exitedAt().orElseGet(Instant::now)));
+            }
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                exited(new ProcessExit(UNKNOWN_EXIT, Instant.now()));
+            }
+        }
+    }
+
+    private String container() {
+        return task.container().value();
+    }
+
+    @Override
+    public int start() {
+        return containerd.tasks().start(container(), id);
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        containerd.tasks().kill(container(), id, signal.number(), false);
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        containerd.tasks().resize(container(), id, size.width(), size.height());
+    }
+
+    @Override
+    public void closeStdin() {
+        ContainerdRuntime.ignoringMissing(() -> containerd.tasks().closeStdin(container(), id));
+    }
+
+    @Override
+    public CompletionStage<ProcessExit> exit() {
+        return exit.minimalCompletionStage();
+    }
+
+    @Override
+    public void delete() {
+        ContainerdRuntime.ignoringMissing(() -> containerd.tasks().deleteExec(container(), id));
+        task.forget(this);
+    }
+}

@@ -1,0 +1,147 @@
+package io.karavel.runtime.containerd.internal;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.containerd.ContainerRecord;
+import io.karavel.containerd.ContainerdClient;
+import io.karavel.containerd.TaskInfo;
+import io.karavel.containerd.TaskRequest;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.Task;
+import io.karavel.spi.runtime.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs containers through containerd and its shims. A container's record in containerd is made with its first task and stays until
+ * the container is removed, so that a restart costs no more than its own calls.
+ */
+@Component(property = ContainerRuntime.NAME + "=" + RuntimeBinding.CONTAINERD)
+public final class ContainerdRuntime implements ContainerRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerdRuntime.class);
+    private static final int SIGKILL = 9;
+
+    private final ContainerdClient containerd;
+    private final TaskTable tasks;
+    /** The shim of every record that containerd has of ours. */
+    private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
+
+    @Activate
+    public ContainerdRuntime(@Reference ContainerdClient containerd) {
+        this.containerd = containerd;
+        this.tasks = new TaskTable(containerd);
+    }
+
+    @Deactivate
+    void close() {
+        tasks.close();
+    }
+
+    @Override
+    public Task create(TaskSpec spec) {
+        tasks.awaitEvents();
+        record(spec);
+        ContainerdTask task = tasks.expect(spec.id());
+        TaskRequest request = new TaskRequest(spec.id().value(), Translation.mounts(spec.rootfs()),
+                Translation.streams(spec.streams()), Translation.options(spec.runtime()));
+        try {
+            task.created(createReplacing(request));
+            return task;
+        } catch (RuntimeException e) {
+            tasks.forget(task);
+            throw e;
+        }
+    }
+
+    private int createReplacing(TaskRequest request) {
+        try {
+            return containerd.tasks().create(request);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
+            }
+            LOG.warn("containerd still has a task of container {}; it is replaced", request.containerId());
+            endTask(request.containerId());
+            return containerd.tasks().create(request);
+        }
+    }
+
+    private void endTask(String id) {
+        ignoringMissing(() -> containerd.tasks().kill(id, "", SIGKILL, true));
+        ignoringMissing(() -> containerd.tasks().delete(id));
+    }
+
+    private void record(TaskSpec spec) {
+        ContainerRecord wanted = new ContainerRecord(spec.id().value(), spec.image(), spec.runtime().shim(),
+                Translation.options(spec.runtime()), spec.runtimeSpec(), containerd.snapshots().snapshotter(),
+                spec.snapshotKey(), Map.of());
+        String shim = records.get(spec.id());
+        if (shim != null && shim.equals(wanted.runtime())) {
+            containerd.containers().update(wanted);
+        } else {
+            if (shim != null) {
+                remove(spec.id());
+            }
+            createRecord(wanted);
+            records.put(spec.id(), wanted.runtime());
+        }
+    }
+
+    private void createRecord(ContainerRecord wanted) {
+        try {
+            containerd.containers().create(wanted);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
+            }
+            LOG.warn("containerd already has a container {}; it is replaced", wanted.id());
+            endTask(wanted.id());
+            containerd.containers().delete(wanted.id());
+            containerd.containers().create(wanted);
+        }
+    }
+
+    @Override
+    public List<Task> list() {
+        tasks.awaitEvents();
+        for (ContainerRecord known : containerd.containers().list()) {
+            if (ContainerId.isWellFormed(known.id())) {
+                records.put(new ContainerId(known.id()), known.runtime());
+            }
+        }
+        List<Task> found = new ArrayList<>();
+        for (TaskInfo info : containerd.tasks().list()) {
+            if (ContainerId.isWellFormed(info.id())) {
+                found.add(tasks.found(info));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void remove(ContainerId id) {
+        if (records.remove(id) != null) {
+            ignoringMissing(() -> containerd.containers().delete(id.value()));
+        }
+    }
+
+    static void ignoringMissing(Runnable call) {
+        try {
+            call.run();
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.karavel.runtime.containerd.internal;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.containerd.ContainerdClient;
+import io.karavel.containerd.ContainerdEvent;
+import io.karavel.containerd.EventListener;
+import io.karavel.containerd.EventSubscription;
+import io.karavel.containerd.TaskInfo;
+import io.karavel.model.ContainerId;
+import io.karavel.spi.runtime.ProcessExit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every task we hold a handle of, told of its events. After events may have been missed, all of them are read again. */
+final class TaskTable implements EventListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskTable.class);
+    private static final Duration SUBSCRIBE_DEADLINE = Duration.ofSeconds(40);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int UNKNOWN_EXIT = 255;
+
+    private final ContainerdClient containerd;
+    private final Map<String, ContainerdTask> tasks = new ConcurrentHashMap<>();
+    private final CompletableFuture<EventSubscription> subscription = new CompletableFuture<>();
+    private final Thread subscriber;
+
+    TaskTable(ContainerdClient containerd) {
+        this.containerd = containerd;
+        // Subscribing waits for containerd, which must not delay the start of the engine.
+        this.subscriber = new Thread(this::subscribe, "karavel-task-subscriber");
+        subscriber.setDaemon(true);
+        subscriber.start();
+    }
+
+    private void subscribe() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                EventSubscription made = containerd.events().subscribe(List.of("topic~=\"^/tasks/\""), this);
+                if (!subscription.complete(made)) {
+                    made.close();
+                }
+                return;
+            } catch (EngineException e) {
+                LOG.warn("No events from containerd yet, trying again: {}", e.getMessage());
+                try {
+                    TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /** Returns once no exit can be missed any more. */
+    void awaitEvents() {
+        try {
+            subscription.get(SUBSCRIBE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "containerd does not answer; see its log", e);
+        } catch (ExecutionException e) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime is being stopped", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted while waiting for containerd", e);
+        }
+    }
+
+    /** A handle that events can reach before containerd has answered the request for the task. */
+    ContainerdTask expect(ContainerId id) {
+        ContainerdTask task = new ContainerdTask(id, containerd, this);
+        tasks.put(id.value(), task);
+        return task;
+    }
+
+    /** The handle of a task that containerd told of, made if there is none. */
+    ContainerdTask found(TaskInfo info) {
+        ContainerdTask task = tasks.computeIfAbsent(info.id(), id -> {
+            ContainerdTask adopted = new ContainerdTask(new ContainerId(id), containerd, this);
+            adopted.created(info.pid());
+            return adopted;
+        });
+        task.observed(info);
+        return task;
+    }
+
+    void forget(ContainerdTask task) {
+        tasks.remove(task.container().value(), task);
+    }
+
+    @Override
+    public void happened(ContainerdEvent event) {
+        if (event instanceof ContainerdEvent.TaskExited exited) {
+            ContainerdTask task = tasks.get(exited.containerId());
+            if (task != null) {
+                task.processExited(exited.id(), exited.pid(), new ProcessExit(exited.exitStatus(), exited.exitedAt()));
+            }
+        } else if (event instanceof ContainerdEvent.TaskOom oom) {
+            ContainerdTask task = tasks.get(oom.containerId());
+            if (task != null) {
+                task.ranOutOfMemory(oom.at());
+            }
+        }
+    }
+
+    @Override
+    public void resubscribed() {
+        Map<String, TaskInfo> known = new ConcurrentHashMap<>();
+        containerd.tasks().list().forEach(info -> known.put(info.id(), info));
+        for (ContainerdTask task : List.copyOf(tasks.values())) {
+            TaskInfo info = known.get(task.container().value());
+            if (info != null) {
+                task.observed(info);
+                task.readProcessesAgain();
+            } else if (task.isCreated()) {
+                readAgain(task);
+            }
+        }
+    }
+
+    private void readAgain(ContainerdTask task) {
+        try {
+            task.observed(containerd.tasks().get(task.container().value(), ""));
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                task.exited(new ProcessExit(UNKNOWN_EXIT, Instant.now()));
+            } else {
+                LOG.warn("The shim of container {} does not answer: {}", task.container().shortForm(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        subscriber.interrupt();
+        if (!subscription.completeExceptionally(new IllegalStateException("stopped"))) {
+            subscription.thenAccept(EventSubscription::close);
+        }
+    }
+}
