@@ -1,0 +1,154 @@
+package io.karavel.logs;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.Following;
+import io.karavel.api.LogQuery;
+import io.karavel.api.OutputSink;
+import io.karavel.logs.internal.Delivery;
+import io.karavel.logs.internal.LogFollower;
+import io.karavel.logs.internal.LogPool;
+import io.karavel.logs.internal.QueuedLogTap;
+import io.karavel.model.ContainerId;
+import io.karavel.model.LogConfig;
+import io.karavel.spi.logging.LogDriver;
+import io.karavel.spi.logging.LogTarget;
+import io.karavel.spi.logging.ReadableLogDriver;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The logs of containers. Log drivers come and go: a log whose driver is away waits for it, and goes on with the one that comes
+ * under its name.
+ */
+@Component(service = LogService.class)
+public final class LogService {
+    private static final Logger LOG = LoggerFactory.getLogger(LogService.class);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final LogPool pool = new LogPool();
+    private final Map<String, LogDriver> drivers = new ConcurrentHashMap<>();
+    private final Map<ContainerId, QueuedLogTap> taps = new ConcurrentHashMap<>();
+    private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
+
+    @Activate
+    public LogService() {}
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addDriver(LogDriver driver, Map<String, Object> properties) {
+        name(properties).ifPresentOrElse(name -> {
+            if (drivers.putIfAbsent(name, driver) != null) {
+                LOG.warn("There is a log driver named '{}' already; the second one is ignored", name);
+            }
+            taps.values().forEach(QueuedLogTap::driverChanged);
+        }, () -> LOG.warn("{} has no property {} and is ignored", driver.getClass().getName(), LogDriver.NAME));
+    }
+
+    public void removeDriver(LogDriver driver, Map<String, Object> properties) {
+        name(properties).ifPresent(name -> drivers.remove(name, driver));
+        taps.values().forEach(QueuedLogTap::driverChanged);
+    }
+
+    private static Optional<String> name(Map<String, Object> properties) {
+        return Optional.ofNullable(properties.get(LogDriver.NAME)).map(Object::toString);
+    }
+
+    /**
+     * Refuses a driver there is not, and options it cannot use.
+     *
+     * @throws EngineException {@code INVALID}
+     */
+    public void validate(LogConfig config) {
+        LogDriver driver = driver(config.type());
+        try {
+            Delivery.of(config.config());
+            driver.validate(Delivery.driverOptions(config.config()));
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(e.getMessage());
+        }
+    }
+
+    private LogDriver driver(String name) {
+        return find(name).orElseThrow(
+                () -> EngineException.invalid("logger: no log driver named '" + name + "' is registered"));
+    }
+
+    private Optional<LogDriver> find(String name) {
+        return Optional.ofNullable(drivers.get(name));
+    }
+
+    /**
+     * Opens a container's log for writing. One that is still being closed is waited for, in the background, so lines stay in order.
+     *
+     * @throws EngineException {@code INVALID} for {@code mode} and {@code max-buffer-size} it cannot read
+     */
+    public LogTap open(LogTarget target, String driver) {
+        Delivery delivery;
+        try {
+            delivery = Delivery.of(target.options());
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(e.getMessage());
+        }
+        LogTarget own = new LogTarget(target.container(), target.name(), target.folder(),
+                Delivery.driverOptions(target.options()), target.labels(), target.environment());
+        return taps.compute(target.container(), (id, before) -> {
+            CompletionStage<Void> free = before == null ? CompletableFuture.completedStage(null) : before.closed();
+            QueuedLogTap tap = new QueuedLogTap(own, () -> find(driver), delivery, free, pool, Clock.systemUTC());
+            tap.closed().thenRun(() -> taps.remove(id, tap));
+            return tap;
+        });
+    }
+
+    /**
+     * Delivers a container's log. Following one ends when the tap that is open now has ended and the rest is delivered; at once
+     * where none is open.
+     *
+     * @throws EngineException {@code INVALID} where there is no such driver; {@code NOT_IMPLEMENTED} where it cannot read
+     */
+    public Following follow(LogTarget target, String driver, LogQuery query, OutputSink sink) {
+        if (!(driver(driver) instanceof ReadableLogDriver readable)) {
+            throw new EngineException(
+                    ErrorKind.NOT_IMPLEMENTED, "configured logging driver does not support reading");
+        }
+        Optional<QueuedLogTap> source = query.follow() ? Optional.ofNullable(taps.get(target.container())) : Optional.empty();
+        LogFollower follower = new LogFollower(() -> readable.read(target, query.tail()), source, query, sink, pool);
+        followers.add(follower);
+        follower.ended().whenComplete((nothing, failure) -> followers.remove(follower));
+        follower.start();
+        return follower;
+    }
+
+    /** Writes what is there, and ends the threads. */
+    @Deactivate
+    public void close() throws InterruptedException {
+        followers.forEach(LogFollower::close);
+        taps.values().forEach(QueuedLogTap::end);
+        try {
+            CompletableFuture.allOf(taps.values().stream()
+                            .map(tap -> tap.closed().toCompletableFuture()).toArray(CompletableFuture<?>[]::new))
+                    .get(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("Not every log was written within {}", CLOSE_DEADLINE);
+        } catch (ExecutionException e) {
+            LOG.warn("Logs could not be closed", e.getCause());
+        }
+        pool.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.karavel.logs.internal;
+
+import io.karavel.spi.logging.LogReader;
+import io.karavel.spi.logging.LogRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a {@code json-file} log through its files. */
+final class JsonFileReader implements LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonFileReader.class);
+
+    private final LogFiles files;
+    private final Runnable afterwards;
+    private final JsonRecordParser parser = new JsonRecordParser();
+    private Optional<LogFile> file;
+    /** Which file is next. */
+    private long next;
+
+    /**
+     * Begins so many records before the end; with a negative number, at the beginning.
+     *
+     * @param afterwards done once when it is closed
+     */
+    JsonFileReader(LogFiles files, long tail, Runnable afterwards) throws IOException {
+        this.files = files;
+        this.afterwards = afterwards;
+        next = files.newest();
+        use(tail < 0 ? files.openOldest() : findTail(tail));
+    }
+
+    private void use(Optional<LogFile> opened) {
+        file = opened;
+        file.ifPresent(open -> next = open.generation() + 1);
+    }
+
+    private Optional<LogFile> findTail(long tail) throws IOException {
+        Optional<LogFile> found = files.openFrom(next);
+        long missing = tail;
+        while (found.isPresent()) {
+            missing -= found.get().seekToLast(missing);
+            Optional<LogFile> older = missing == 0 ? Optional.empty() : files.open(found.get().generation() - 1);
+            if (older.isEmpty()) {
+                break;
+            }
+            found.get().close();
+            found = older;
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<LogRecord> next() throws IOException {
+        while (true) {
+            long newest = files.newest();
+            Optional<ByteBuffer> line = file.isPresent() ? file.get().nextLine() : Optional.empty();
+            if (line.isPresent()) {
+                Optional<LogRecord> record = parse(line.get());
+                if (record.isPresent()) {
+                    return record;
+                }
+            } else if (next > newest || !advance()) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Goes on with the next file; the one before gets nothing more. */
+    private boolean advance() throws IOException {
+        Optional<LogFile> following = files.openFrom(next);
+        if (following.isEmpty()) {
+            return false;
+        }
+        closeFile();
+        use(following);
+        return true;
+    }
+
+    private Optional<LogRecord> parse(ByteBuffer line) {
+        if (!line.hasRemaining()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.parse(line));
+        } catch (IOException e) {
+            LOG.warn("A line of {} is damaged and left out: {}", files.path(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void closeFile() throws IOException {
+        if (file.isPresent()) {
+            file.get().close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        afterwards.run();
+        closeFile();
+    }
+}
