@@ -1,0 +1,104 @@
+package io.karavel.images.internal;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.containerd.ContentInfo;
+import io.karavel.containerd.ContentStore;
+import io.karavel.model.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The content store in the terms of images. Bound to a lease where it is used to write. */
+final class Blobs {
+    private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
+
+    private final ContentStore content;
+
+    Blobs(ContentStore content) {
+        this.content = content;
+    }
+
+    static io.karavel.containerd.Digest toContainerd(Digest digest) {
+        return new io.karavel.containerd.Digest(digest.value());
+    }
+
+    /** A whole document; INVALID where it is longer than any should be, NOT_FOUND where it is not there. */
+    byte[] document(Digest digest) {
+        return content.readAllBytes(toContainerd(digest), Json.LONGEST_DOCUMENT);
+    }
+
+    Optional<Long> size(Digest digest) {
+        return content.find(toContainerd(digest)).map(ContentInfo::size);
+    }
+
+    InputStream read(Digest digest) {
+        return content.read(toContainerd(digest));
+    }
+
+    void label(Digest digest, Map<String, String> labels) {
+        content.updateLabels(toContainerd(digest), labels);
+    }
+
+    /** Stores content that has to have this digest and size; INVALID where it has not. */
+    void write(Digest expected, long size, InputStream stream) {
+        String ref = newRef();
+        try {
+            content.write(ref, toContainerd(expected), size, Map.of(), stream);
+        } catch (EngineException e) {
+            abort(ref);
+            if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID) {
+                throw new EngineException(ErrorKind.INVALID, "the content of " + expected + " does not match its digest", e);
+            }
+            throw translated(e);
+        }
+    }
+
+    /** Stores content and tells its digest. */
+    Digest write(InputStream stream) {
+        String ref = newRef();
+        try {
+            return new Digest(content.write(ref, Map.of(), stream).value());
+        } catch (EngineException e) {
+            abort(ref);
+            throw translated(e);
+        }
+    }
+
+    /** A source that cannot be read is the archive that somebody sent. */
+    private static EngineException translated(EngineException e) {
+        return e.kind() == ErrorKind.SYSTEM && e.getCause() instanceof IOException cause
+                ? new EngineException(ErrorKind.INVALID, "cannot read the archive: " + cause.getMessage(), cause) : e;
+    }
+
+    /** Stores a document of our own, with labels that say what it refers to. */
+    BlobDescriptor writeDocument(String mediaType, byte[] document, Map<String, String> labels) {
+        Digest digest = Chain.sha256(document);
+        content.write(newRef(), toContainerd(digest), document.length, labels, new ByteArrayInputStream(document));
+        if (!labels.isEmpty()) {
+            // Content that was there before keeps the labels it had.
+            label(digest, labels);
+        }
+        return new BlobDescriptor(mediaType, digest, document.length);
+    }
+
+    private static String newRef() {
+        return "karavel-" + UUID.randomUUID();
+    }
+
+    /** What was written in vain need not wait for the lease to end. */
+    private void abort(String ref) {
+        try {
+            content.abort(ref);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                LOG.warn("The unfinished write {} stays until its lease ends: {}", ref, e.getMessage());
+            }
+        }
+    }
+}
