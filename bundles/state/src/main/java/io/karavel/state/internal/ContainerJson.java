@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -58,11 +59,10 @@ final class ContainerJson {
         if (version > VERSION) {
             throw new UnknownVersionException(version);
         }
-        Container container = MAPPER.treeToValue(tree, Document.class).container();
-        if (container == null) {
-            throw com.fasterxml.jackson.databind.JsonMappingException.from(tree.traverse(), "it holds no container");
+        if (!tree.path("container").isObject()) {
+            throw JsonMappingException.from(tree.traverse(), "it holds no container");
         }
-        return container;
+        return MAPPER.treeToValue(tree, Document.class).container();
     }
 
     /** The states that are stored; attempts under way are not among them. */

@@ -74,7 +74,8 @@ public final class StateFile implements AutoCloseable {
     /** Runs a change while no other thread changes this container. {@code TIMEOUT} where one does for too long. */
     public <T> T exclusively(Supplier<T> change) {
         try {
-            if (!threads.tryLock(LOCK_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            // First without a look at interrupts, which must not keep a free lock from whoever has work to record.
+            if (!threads.tryLock() && !threads.tryLock(LOCK_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new EngineException(ErrorKind.TIMEOUT, "container " + id() + " is being changed for too long");
             }
         } catch (InterruptedException interrupted) {

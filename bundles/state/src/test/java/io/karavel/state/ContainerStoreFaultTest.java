@@ -1,0 +1,180 @@
+package io.karavel.state;
+
+import static io.karavel.state.Samples.BY_HAND;
+import static io.karavel.state.Samples.NOON;
+import static io.karavel.state.Samples.container;
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.ContainerStatus;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A full disk, a mount left behind, another process. The first two need root. */
+public class ContainerStoreFaultTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final ContainerId id = ContainerId.random();
+    private Path mounted;
+    private ContainerStore store;
+
+    @After
+    public void cleanUp() throws Exception {
+        if (store != null) {
+            store.close();
+        }
+        if (mounted != null) {
+            run("umount", mounted.toString());
+        }
+    }
+
+    @Test
+    public void onAFullDiskNothingIsCreatedAndNothingIsLost() throws Exception {
+        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
+        store = new ContainerStore(Samples.config(disk));
+        Container web = container(id, "web");
+        store.create(web);
+        Path filler = fill(disk);
+
+        Container other = container("other");
+        EngineException failure = assertThrows(EngineException.class, () -> store.create(other));
+        assertEquals(ErrorKind.SYSTEM, failure.kind());
+        assertTrue(failure.getMessage(), failure.getMessage().contains("No space left on device"));
+        assertEquals(List.of(web), store.list());
+        assertFalse(Files.exists(disk.resolve("containers").resolve(other.id().value())));
+
+        assertThrows(EngineException.class, () -> store.apply(id, BY_HAND));
+        assertThrows(EngineException.class, () -> store.apply(id, new Input.Renamed("www")));
+        assertEquals(web, store.get(id));
+        assertEquals(web, store.resolve("web"));
+
+        Files.delete(filler);
+        store.create(other);
+        store.apply(id, new Input.Renamed("www"));
+        assertEquals(2, store.list().size());
+    }
+
+    @Test
+    public void onAFullDiskContainersEndAndAreRemovedAllTheSame() throws Exception {
+        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
+        store = new ContainerStore(Samples.config(disk));
+        store.create(container(id, "web"));
+        store.apply(id, BY_HAND);
+        store.apply(id, new Input.Started(42, NOON));
+        Path filler = fill(disk);
+
+        store.apply(id, new Input.StopRequested());
+        store.apply(id, Samples.exited(7));
+        assertEquals(7, store.get(id).view().exitCode());
+        Files.delete(filler);
+        store.close();
+        store = new ContainerStore(Samples.config(disk));
+        assertEquals("stored when there was room again", ContainerStatus.EXITED, store.get(id).view().status());
+
+        fill(disk);
+        store.apply(id, new Input.RemovalClaimed(false));
+        store.apply(id, new Input.RemovalBegun());
+        store.delete(id);
+        assertEquals(List.of(), store.list());
+    }
+
+    @Test
+    public void nothingIsDeletedThroughAMount() throws Exception {
+        Path data = temporary.newFolder("data").toPath();
+        store = new ContainerStore(Samples.config(data));
+        store.create(container(id, "web"));
+        Path volume = mountTinyDisk(Files.createDirectories(data.resolve("containers").resolve(id.value()).resolve("volume")));
+        Path precious = Files.writeString(volume.resolve("precious"), "data");
+
+        EngineException failure = assertThrows(EngineException.class, () -> store.delete(id));
+        assertTrue(failure.getMessage(), failure.getMessage().contains("something is mounted at"));
+        assertTrue(Files.exists(precious));
+        assertEquals("web", store.get(id).name());
+
+        run("umount", mounted.toString());
+        mounted = null;
+        store.delete(id);
+        assertEquals(List.of(), store.list());
+    }
+
+    @Test
+    public void aWriterWaitsForTheLockOfAnotherProcessWhileReadersDoNot() throws Exception {
+        Path data = temporary.newFolder("data").toPath();
+        store = new ContainerStore(Samples.config(data));
+        store.create(container(id, "web"));
+        store.create(container("db"));
+        Path lock = data.resolve("containers").resolve(id.value()).resolve("state.lock");
+        Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), LockHolder.class.getName(), lock.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertEquals('L', holder.getInputStream().read());
+            CompletableFuture<Container> change = CompletableFuture.supplyAsync(() -> store.apply(id, new Input.Renamed("www")));
+            store.apply(store.resolve("db").id(), new Input.Renamed("sql"));
+            assertEquals("web", store.get(id).name());
+            assertFalse(change.isDone());
+            holder.getOutputStream().close();
+            await().atMost(20, TimeUnit.SECONDS).until(change::isDone);
+            assertEquals("www", change.get().name());
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Another process: holds a lock until its input ends. */
+    public static final class LockHolder {
+        private LockHolder() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (RandomAccessFile file = new RandomAccessFile(arguments[0], "rw"); FileLock lock = file.getChannel().lock()) {
+                System.out.write(lock.isValid() ? 'L' : 'X');
+                System.out.flush();
+                while (System.in.read() >= 0) {
+                    continue;
+                }
+            }
+        }
+    }
+
+    private Path mountTinyDisk(Path folder) throws Exception {
+        assumeTrue("mounting needs root", "root".equals(System.getProperty("user.name")));
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString());
+        mounted = folder;
+        return folder;
+    }
+
+    private static Path fill(Path disk) throws IOException {
+        Path filler = disk.resolve("filler");
+        try (var out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(new byte[512]);
+            }
+        } catch (IOException full) {
+            return filler;
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertEquals(String.join(" ", command), 0, process.waitFor());
+    }
+}
