@@ -138,6 +138,14 @@ public class TasksTest {
         client.snapshots().remove("record");
     }
 
+    @Test
+    public void aFilterThatContainerdDoesNotUnderstandIsRefused() {
+        var error = assertThrows(EngineException.class,
+                () -> client.events().subscribe(List.of("topic=~~["), new RecordingListener()));
+
+        assertTrue(error.getMessage(), error.getMessage().contains("filter"));
+    }
+
     private Map<String, Integer> since(Map<String, Integer> before) throws Exception {
         Map<String, Integer> calls = new TreeMap<>(CONTAINERD.calls());
         before.forEach((call, count) -> calls.merge(call, -count, Integer::sum));
