@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The one connection to containerd, in one namespace. It is made in the background; calls made before, or while containerd
- * is away, wait for it up to their deadline and then fail as UNAVAILABLE. Its own containerd, if none is configured, is
- * started, watched and restarted by it, and outlives it.
+ * The one connection to containerd, in one namespace. It is made in the background; calls made before, or while
+ * containerd is away, wait for it up to their deadline and then fail as UNAVAILABLE. Its own containerd, if none is
+ * configured, is started, watched and restarted by it, and outlives it.
  */
 @ProviderType
 public interface ContainerdClient extends ContainerdServices {

@@ -12,8 +12,8 @@ public interface Containers {
     ContainerRecord create(ContainerRecord container);
 
     /**
-     * Replaces image, spec, snapshot key and labels. The shim, its options and the snapshotter of a record never change;
-     * a task can be given other options when it is created.
+     * Replaces image, spec, snapshot key and labels. The shim, its options and the snapshotter of a record never
+     * change; a task can be given other options when it is created.
      *
      * @throws EngineException NOT_FOUND; INVALID when the runtime or the snapshotter differs
      */

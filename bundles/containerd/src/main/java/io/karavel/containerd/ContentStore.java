@@ -14,9 +14,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ContentStore {
     /**
-     * Writes content whose digest is known. If it is there already this succeeds at once, without reading the source and
-     * without applying the labels. If an earlier write under the same ref broke off, it goes on where that ended. Each
-     * chunk, not the whole, has a deadline. Several RPCs' worth of data, but one RPC.
+     * Writes content whose digest is known. If it is there already this succeeds at once, without reading the source
+     * and without applying the labels. If an earlier write under the same ref broke off, it goes on where that ended.
+     * Each chunk, not the whole, has a deadline. Several RPCs' worth of data, but one RPC.
      *
      * <p>Content that turns out different is refused, and the half-written content is thrown away (a second RPC).
      *

@@ -3,13 +3,13 @@ package io.karavel.containerd;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Hears events in the order containerd sent them, on a thread that belongs to the subscription. A slow listener holds up
- * its own events and nothing else; what it throws is logged.
+ * Hears events in the order containerd sent them, on a thread that belongs to the subscription. A slow listener holds
+ * up its own events and nothing else; what it throws is logged.
  */
 @ConsumerType
 public interface EventListener {
     void happened(ContainerdEvent event);
 
-    /** Events may have been missed: the connection was lost, and is back. Whatever was learned from events has to be read again. */
+    /** Events may have been missed: the connection was lost, and is back. The world has to be read anew. */
     void resubscribed();
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param rootfs  mounted by the shim as the root file system
  * @param options replaces the options of the container's record for this task
  */
-public record TaskRequest(String containerId, List<Mount> rootfs, ProcessStreams streams, Optional<TypedBytes> options) {
+public record TaskRequest(String containerId, List<Mount> rootfs, ProcessStreams streams,
+        Optional<TypedBytes> options) {
+
     public TaskRequest {
         requireNonNull(containerId);
         rootfs = List.copyOf(rootfs);

@@ -14,7 +14,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Tasks {
     /**
-     * Makes the task; its process waits for {@link #start}. Whoever opens the other ends of the FIFOs does so beforehand.
+     * Makes the task; its process waits for {@link #start}. Whoever opens the other ends of the FIFOs does so
+     * beforehand.
      *
      * @return the pid on the host
      * @throws EngineException CONFLICT when the container has a task; NOT_FOUND without a container record

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertThrows;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import java.util.List;
 import org.junit.Test;
 
 public class DigestTest {
@@ -21,7 +22,7 @@ public class DigestTest {
 
     @Test
     public void anythingElseIsInvalid() {
-        for (String wrong : new String[] {"", "sha256", "sha256:", "sha256:zz", "../" + EMPTY, EMPTY, "sha256:../" + EMPTY}) {
+        for (String wrong : List.of("", "sha256", "sha256:", "sha256:zz", "../" + EMPTY, EMPTY, "sha256:../" + EMPTY)) {
             assertEquals(wrong, ErrorKind.INVALID, assertThrows(EngineException.class, () -> new Digest(wrong)).kind());
         }
     }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one containerd, kept up by a thread of its own: it has containerd started where that is our business,
- * connects, and connects again as soon as a lost connection can be had back.
+ * The connection to one containerd, kept up by a thread of its own: it has containerd started where that is our
+ * business, connects, and connects again as soon as a lost connection can be had back.
  */
 final class Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -42,8 +42,8 @@ final class Connection implements AutoCloseable {
 
     /**
      * @param supervisor  empty when containerd is somebody else's business
-     * @param onConnected run by the keeper after each (re)connection, the first time before anybody gets the channel; it
-     *                    is run again when it fails
+     * @param onConnected run by the keeper after each (re)connection, the first time before anybody gets the channel;
+     *                    it is run again when it fails
      */
     Connection(Path socket, Optional<ContainerdSupervisor> supervisor, Consumer<Channel> onConnected) {
         this.socket = socket;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a containerd of our own runs. It is in a session of its own and outlives us; the next daemon adopts it.
- * Used by one thread.
+ * Sees to it that a containerd of our own runs. It is in a session of its own and outlives us; the next daemon adopts
+ * it. Used by one thread.
  */
 final class ContainerdSupervisor {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdSupervisor.class);
@@ -102,7 +102,8 @@ final class ContainerdSupervisor {
         Files.createDirectories(layout.folder());
         Files.writeString(layout.configuration(), layout.toml());
 
-        ProcessBuilder builder = new ProcessBuilder("setsid", "containerd", "--config", layout.configuration().toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                "setsid", "containerd", "--config", layout.configuration().toString())
                 .directory(new File("/"))
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)

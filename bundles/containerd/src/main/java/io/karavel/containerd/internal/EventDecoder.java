@@ -17,7 +17,7 @@ import io.karavel.containerd.internal.wire.events.TaskResumed;
 import io.karavel.containerd.internal.wire.events.TaskStart;
 import java.time.Instant;
 
-/** Reads events by their topic: the names of their types have changed between versions of containerd, topics have not. */
+/** Reads events by their topic: the names of types have changed between versions of containerd, topics have not. */
 final class EventDecoder {
     private EventDecoder() { }
 
@@ -61,7 +61,8 @@ final class EventDecoder {
             }
             case "/tasks/oom" -> new ContainerdEvent.TaskOom(TaskOOM.parseFrom(payload).getContainerId(), at);
             case "/tasks/paused" -> new ContainerdEvent.TaskPaused(TaskPaused.parseFrom(payload).getContainerId(), at);
-            case "/tasks/resumed" -> new ContainerdEvent.TaskResumed(TaskResumed.parseFrom(payload).getContainerId(), at);
+            case "/tasks/resumed" ->
+                    new ContainerdEvent.TaskResumed(TaskResumed.parseFrom(payload).getContainerId(), at);
             case "/images/create" -> new ContainerdEvent.ImageCreated(ImageChange.parseFrom(payload).getName(), at);
             case "/images/update" -> new ContainerdEvent.ImageUpdated(ImageChange.parseFrom(payload).getName(), at);
             case "/images/delete" -> new ContainerdEvent.ImageDeleted(ImageChange.parseFrom(payload).getName(), at);

@@ -31,7 +31,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The client by gRPC, as the configuration has it when the bundle starts; a later configuration needs a restart of it. */
+/** The client by gRPC, as the configuration has it when the bundle starts; a later one needs another start. */
 @Component(service = ContainerdClient.class)
 public final class GrpcContainerdClient implements ContainerdClient {
     private final Path socket;

@@ -5,6 +5,7 @@ import io.karavel.containerd.Containers;
 import io.karavel.containerd.TypedBytes;
 import io.karavel.containerd.internal.wire.containers.Container;
 import io.karavel.containerd.internal.wire.containers.ContainersGrpc;
+import io.karavel.containerd.internal.wire.containers.ContainersGrpc.ContainersBlockingV2Stub;
 import io.karavel.containerd.internal.wire.containers.CreateContainerRequest;
 import io.karavel.containerd.internal.wire.containers.DeleteContainerRequest;
 import io.karavel.containerd.internal.wire.containers.GetContainerRequest;
@@ -21,28 +22,32 @@ final class GrpcContainers implements Containers {
         this.rpc = rpc;
     }
 
+    private <T> T call(Rpc.Call<ContainersBlockingV2Stub, T> call) {
+        return rpc.call(Rpc.QUICK, ContainersGrpc::newBlockingV2Stub, call);
+    }
+
     @Override
     public ContainerRecord create(ContainerRecord container) {
         CreateContainerRequest request = CreateContainerRequest.newBuilder().setContainer(toWire(container)).build();
-        return fromWire(rpc.call(Rpc.QUICK, ContainersGrpc::newBlockingV2Stub, stub -> stub.create(request)).getContainer());
+        return fromWire(call(stub -> stub.create(request)).getContainer());
     }
 
     @Override
     public ContainerRecord update(ContainerRecord container) {
         UpdateContainerRequest request = UpdateContainerRequest.newBuilder().setContainer(toWire(container)).build();
-        return fromWire(rpc.call(Rpc.QUICK, ContainersGrpc::newBlockingV2Stub, stub -> stub.update(request)).getContainer());
+        return fromWire(call(stub -> stub.update(request)).getContainer());
     }
 
     @Override
     public void delete(String id) {
         DeleteContainerRequest request = DeleteContainerRequest.newBuilder().setId(id).build();
-        rpc.call(Rpc.QUICK, ContainersGrpc::newBlockingV2Stub, stub -> stub.delete(request));
+        call(stub -> stub.delete(request));
     }
 
     @Override
     public ContainerRecord get(String id) {
         GetContainerRequest request = GetContainerRequest.newBuilder().setId(id).build();
-        return fromWire(rpc.call(Rpc.QUICK, ContainersGrpc::newBlockingV2Stub, stub -> stub.get(request)).getContainer());
+        return fromWire(call(stub -> stub.get(request)).getContainer());
     }
 
     @Override

@@ -86,7 +86,8 @@ final class GrpcEventSubscription implements EventSubscription {
         while (!closed) {
             boolean confirmed = false;
             try {
-                BlockingClientCall<?, Envelope> stream = rpc.streaming(EventsGrpc::newBlockingV2Stub).subscribe(request);
+                BlockingClientCall<?, Envelope> stream =
+                        rpc.streaming(EventsGrpc::newBlockingV2Stub).subscribe(request);
                 try {
                     confirm(stream);
                     confirmed = true;
@@ -168,7 +169,9 @@ final class GrpcEventSubscription implements EventSubscription {
         }
         if (error.kind() != ErrorKind.UNAVAILABLE && error.kind() != ErrorKind.TIMEOUT) {
             // Such as a filter that containerd does not understand: nothing to wait for, unless it had worked before.
-            active.completeExceptionally(error);
+            if (active.completeExceptionally(error)) {
+                return;
+            }
         }
         LOG.warn("lost the events of containerd: {}", error.getMessage());
     }

@@ -72,7 +72,8 @@ final class GrpcSnapshots implements Snapshots {
 
     @Override
     public void remove(String key) {
-        RemoveSnapshotRequest request = RemoveSnapshotRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build();
+        RemoveSnapshotRequest request =
+                RemoveSnapshotRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build();
         call(Rpc.SLOW, stub -> stub.remove(request));
     }
 

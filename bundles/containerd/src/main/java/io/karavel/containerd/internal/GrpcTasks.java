@@ -84,7 +84,8 @@ final class GrpcTasks implements Tasks {
     }
 
     private static ProcessExit exit(DeleteResponse response) {
-        return new ProcessExit(response.getPid(), response.getExitStatus(), Wire.presentInstant(response.getExitedAt()));
+        return new ProcessExit(response.getPid(), response.getExitStatus(),
+                Wire.presentInstant(response.getExitedAt()));
     }
 
     @Override

@@ -44,9 +44,9 @@ public final class ContainerdRule extends ExternalResource {
         }
         folder = Files.createTempDirectory(Path.of("/tmp"), "karavel-");
         config = new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(),
-                Optional.empty(), "karavel-test", Optional.of("127.0.0.1:" + freePort()), Map.of(), "runc", "", 0, "none",
-                Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(10),
-                false);
+                Optional.empty(), "karavel-test", Optional.of("127.0.0.1:" + freePort()), Map.of(), "runc", "", 0,
+                "none", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of(),
+                Duration.ofSeconds(10), false);
         newClient();
     }
 
@@ -149,7 +149,8 @@ public final class ContainerdRule extends ExternalResource {
         for (Optional<ContainerdProcess> left = ContainerdProcess.find(layout()); left.isPresent();
                 left = ContainerdProcess.find(layout())) {
             left.get().destroy();
-            ProcessHandle.of(left.get().pid()).ifPresent(handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+            ProcessHandle.of(left.get().pid())
+                    .ifPresent(handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).join());
         }
     }
 

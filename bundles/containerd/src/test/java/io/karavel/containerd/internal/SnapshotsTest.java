@@ -68,8 +68,8 @@ public class SnapshotsTest {
         assertEquals(ErrorKind.CONFLICT, kind(() -> snapshots.prepare("taken", "", KEPT)));
         assertEquals(ErrorKind.NOT_FOUND, kind(() -> snapshots.prepare("orphan", "nobody", KEPT)));
         assertEquals(ErrorKind.NOT_FOUND, kind(() -> snapshots.mounts("nobody")));
-        assertEquals(ErrorKind.INVALID, kind(() -> client.containers().create(new ContainerRecord("not/valid", "", "shim",
-                Optional.empty(), new byte[0], "", "", Map.of()))));
+        assertEquals(ErrorKind.INVALID, kind(() -> client.containers().create(
+                new ContainerRecord("not/valid", "", "shim", Optional.empty(), new byte[0], "", "", Map.of()))));
         assertEquals(ErrorKind.NOT_FOUND, kind(() -> client.containers().get("nobody")));
         assertEquals(ErrorKind.NOT_FOUND, kind(() -> client.tasks().start("nobody")));
         var error = assertThrows(EngineException.class, () -> client.images().get("nobody"));

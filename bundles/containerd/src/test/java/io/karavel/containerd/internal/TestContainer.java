@@ -60,6 +60,6 @@ record TestContainer(ContainerRecord record, List<Mount> rootfs) {
     static String process(String... arguments) {
         return """
                 {"terminal": false, "user": {"uid": 0, "gid": 0}, "cwd": "/", "env": ["PATH=/bin"], "args": [%s]}
-                """.formatted(Stream.of(arguments).map(argument -> '"' + argument + '"').collect(Collectors.joining(", ")));
+                """.formatted(Stream.of(arguments).collect(Collectors.joining("\", \"", "\"", "\"")));
     }
 }
