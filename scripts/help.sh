@@ -1,0 +1,158 @@
+# shellcheck shell=bash
+# What the commands are called and how they are used.
+
+commands=(up down env shell logs status test build help completion)
+
+summary_of() { # command
+    case $1 in
+        up) say 'build what is not built, start the engine, run a first container' ;;
+        down) say 'stop the engine; containers go on' ;;
+        env) say 'print the line that points docker at the engine' ;;
+        shell) say 'open the console, or run one command in it' ;;
+        logs) say 'follow the log of the engine' ;;
+        status) say 'tell what runs' ;;
+        test) say 'run all tests' ;;
+        build) say 'build the distribution' ;;
+        help) say 'explain a command' ;;
+        completion) say 'print a completion script for bash' ;;
+    esac
+}
+
+show_help() { # [command]
+    (($# < 2)) || fail_usage "'karavel help' takes one command, not '$2'"
+    if (($# == 0)); then
+        say 'Karavel, a container engine that speaks the Docker API.'
+        say ''
+        say 'usage: karavel [--root DIR] COMMAND'
+        say ''
+        local command
+        for command in "${commands[@]}"; do printf '  %-11s %s\n' "$command" "$(summary_of "$command")"; done
+        say ''
+        say '--root DIR (or KARAVEL_ROOT) keeps everything of one engine under DIR, so that several run side by side;'
+        say 'without it: /var/lib/karavel, /run/karavel, /var/log/karavel, /etc/karavel/karavel.json.'
+        say "'karavel help COMMAND' tells more. To begin: sudo ./karavel up"
+        return
+    fi
+    local known=" ${commands[*]} "
+    [[ $known == *" $1 "* ]] || unknown_command "$1"
+    case $1 in
+        up) cat <<'TEXT' ;;
+usage: karavel up [--root DIR]
+
+Installs the operating-system packages that are missing (it says which), builds the engine if its sources are newer than
+the build, starts it in the background with a containerd of its own, and runs one container to show that it works.
+Does nothing when the engine runs already.
+
+example: sudo ./karavel up && eval "$(./karavel env)" && docker run --rm --network none busybox echo hello
+TEXT
+        down) cat <<'TEXT' ;;
+usage: karavel down [--all] [--root DIR]
+
+Stops the engine. Its containers and its containerd go on and are found again by the next 'up'.
+With --all the containers are stopped first, and containerd after the engine.
+
+example: sudo ./karavel down --all
+TEXT
+        env) cat <<'TEXT' ;;
+usage: karavel env [--root DIR]
+
+Prints the line that points docker, Compose, Testcontainers and other clients at the engine.
+
+example: eval "$(./karavel env)"
+TEXT
+        shell) cat <<'TEXT' ;;
+usage: karavel shell [--root DIR] [COMMAND…]
+
+Opens the engine's console, or runs one command in it; the exit status is that of the command.
+
+example: sudo ./karavel shell bundle:list
+TEXT
+        logs) cat <<'TEXT' ;;
+usage: karavel logs [-n LINES] [--no-follow] [--root DIR]
+
+Shows the last lines (100) of the engine's log and follows it.
+
+example: ./karavel logs -n 20 --no-follow
+TEXT
+        status) cat <<'TEXT' ;;
+usage: karavel status [--root DIR]
+
+Tells what runs. Exit status 0 if the engine runs, 3 if not.
+
+example: ./karavel status --root /tmp/second
+TEXT
+        test) cat <<'TEXT' ;;
+usage: karavel test
+
+Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
+
+example: sudo ./karavel test
+TEXT
+        build) cat <<'TEXT' ;;
+usage: karavel build
+
+Builds the distribution (karaf-assembly/target) and lays out what 'up' starts. Does nothing when no source has changed.
+
+example: ./karavel build
+TEXT
+        help) cat <<'TEXT' ;;
+usage: karavel help [COMMAND]
+
+Explains a command, or lists them all.
+
+example: ./karavel help up
+TEXT
+        completion) cat <<'TEXT' ;;
+usage: karavel completion bash
+
+Prints a completion script for bash.
+
+example: source <(./karavel completion bash)
+TEXT
+    esac
+}
+
+# Ends the program, naming the command that was probably meant.
+unknown_command() { # word
+    local nearest
+    case $1 in start | run) nearest=up ;; stop) nearest=down ;; console | ssh) nearest=shell ;; *) nearest=$(nearest_command "$1") ;; esac
+    fail_usage "there is no command '$1'${nearest:+, did you mean "$nearest"?} ('karavel help' lists them)"
+}
+
+nearest_command() { # word
+    printf '%s\n' "${commands[@]}" | awk -v word="$1" '
+        function distance(a, b,    i, j, row, last, best, cost) {
+            for (j = 0; j <= length(b); j++) row[j] = j
+            for (i = 1; i <= length(a); i++) {
+                last = row[0]; row[0] = i
+                for (j = 1; j <= length(b); j++) {
+                    cost = last + (substr(a, i, 1) != substr(b, j, 1)); last = row[j]; best = cost
+                    if (row[j] + 1 < best) best = row[j] + 1
+                    if (row[j - 1] + 1 < best) best = row[j - 1] + 1
+                    row[j] = best
+                }
+            }
+            return row[length(b)]
+        }
+        { d = index($0, word) == 1 ? 0 : distance(word, $0); if (NR == 1 || d < least) { least = d; nearest = $0 } }
+        END { if (least <= 2) print nearest }'
+}
+
+print_completion() { # shell
+    [[ $# -eq 1 && $1 == bash ]] || fail_usage "say for which shell: karavel completion bash"
+    cat <<TEXT
+_karavel() {
+    local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+    local -a found
+    case \$before in
+        --root) mapfile -t found < <(compgen -d -- "\$word") ;;
+        down) mapfile -t found < <(compgen -W '--all --root' -- "\$word") ;;
+        logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
+        completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;
+        *) mapfile -t found < <(compgen -W '${commands[*]} --root' -- "\$word") ;;
+    esac
+    COMPREPLY=("\${found[@]}")
+}
+complete -F _karavel karavel ./karavel
+TEXT
+}
