@@ -5,12 +5,16 @@ command_shell() {
     require_root_user "'karavel shell'"
     find_engine >/dev/null || fail "the engine does not run: start it with 'karavel up'"
     wait_for_console 20 || fail "the console does not answer on port $(cat "$karaf_base/console.port"): see $log_dir/karavel.log"
-    local terminal=-T
-    (($#)) || [[ ! -t 0 ]] || terminal=-t
-    local status=0
-    ssh "$terminal" -q -p "$(cat "$karaf_base/console.port")" -i "$karaf_base/console.key" -l karavel \
-        -o BatchMode=yes -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o HostKeyAlias=karavel \
-        -o UserKnownHostsFile="$karaf_base/known_hosts" -F /dev/null 127.0.0.1 "$@" || status=$?
+    local status=0 line
+    line=(ssh -q -p "$(cat "$karaf_base/console.port")" -i "$karaf_base/console.key" -l karavel -F /dev/null
+        -o BatchMode=yes -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o HostKeyAlias=karavel
+        -o UserKnownHostsFile="$karaf_base/known_hosts" 127.0.0.1)
+    if (($# == 0)); then
+        "${line[@]}" || status=$?
+    else
+        # Karaf hangs up when a command has ended, which ssh finds worth telling.
+        "${line[@]}" "$@" 2> >(grep -v '^Connection to .* closed by remote host' >&2) || status=$?
+    fi
     ((status != 255)) || warn "the console closed the connection: see $log_dir/karavel.log"
     return "$status"
 }

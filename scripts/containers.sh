@@ -47,13 +47,16 @@ run_first_container() {
 }
 
 stop_containers() {
-    local ids id
+    local ids id stop stops=() failures=0
     ids=$(engine_request GET /containers/json)
     ids=$(grep -oE '"Id" *: *"[0-9a-f]{64}"' <<<"$ids" | grep -oE '[0-9a-f]{64}' || true)
     for id in $ids; do
         step "stopping container ${id:0:12}"
-        engine_request POST "/containers/$id/stop" >/dev/null
+        engine_request POST "/containers/$id/stop" >/dev/null &
+        stops+=($!)
     done
+    for stop in "${stops[@]}"; do wait "$stop" || failures=$((failures + 1)); done
+    ((failures == 0)) || fail "$failures containers did not stop, so the engine goes on: stop them and run this again"
 }
 
 load_busybox_image() {

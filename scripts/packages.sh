@@ -70,6 +70,8 @@ available_package() { # name[/name…]
 
 # The first container is made of this program, so it must not need libraries.
 has_static_busybox() {
-    command -v busybox >/dev/null \
-        && LC_ALL=C ldd "$(command -v busybox)" 2>&1 | grep -q 'not a dynamic executable\|statically linked'
+    local libraries
+    command -v busybox >/dev/null || return 1
+    libraries=$(LC_ALL=C ldd "$(command -v busybox)" 2>&1) || true
+    [[ $libraries == *'not a dynamic executable'* || $libraries == *'statically linked'* ]]
 }

@@ -11,6 +11,7 @@ run_tests() {
     local log=$build_dir/test.log built=yes
     mkdir -p "$build_dir"
     find "$here" -path '*/target/*-reports/TEST-*.xml' -delete
+    rm -rf "$here"/itests/*/target/exam
     step "building and testing; the whole output goes to $log"
     run_maven "$log" verify -Dmaven.test.failure.ignore=true || built=''
     [[ -n $built ]] || show_errors "$log"

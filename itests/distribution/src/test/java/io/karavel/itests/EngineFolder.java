@@ -1,0 +1,65 @@
+package io.karavel.itests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A folder for one engine under test, with a path short enough for unix sockets. It is removed when the Java that drives the
+ * tests ends, and so is the containerd that the engine started there, which outlives it by design.
+ */
+final class EngineFolder {
+    private EngineFolder() {
+    }
+
+    static Path create() {
+        try {
+            Path folder = Files.createTempDirectory("karavel-it");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "karavel-it-cleanup"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try {
+            findContainerd(folder).ifPresent(EngineFolder::stop);
+            if (Files.readString(Path.of("/proc/self/mounts")).contains(" " + folder + "/")) {
+                System.err.println("Something is still mounted under " + folder + ", which is left as it is");
+                return;
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<ProcessHandle> findContainerd(Path folder) throws IOException {
+        Path file = folder.resolve("run/containerd/containerd.pid");
+        return Files.exists(file)
+                ? ProcessHandle.of(Long.parseLong(Files.readString(file).trim()))
+                : Optional.empty();
+    }
+
+    private static void stop(ProcessHandle process) {
+        process.destroy();
+        try {
+            process.onExit().get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            System.err.println("containerd " + process.pid() + " does not end: " + e);
+            process.destroyForcibly();
+        }
+    }
+}
