@@ -1,5 +1,14 @@
 package io.karavel.state;
 
+import static io.karavel.state.Refusals.alreadyStarted;
+import static io.karavel.state.Refusals.alreadyStopped;
+import static io.karavel.state.Refusals.cannotRemoveRunning;
+import static io.karavel.state.Refusals.conflict;
+import static io.karavel.state.Refusals.markedForRemoval;
+import static io.karavel.state.Refusals.notRunning;
+import static io.karavel.state.Refusals.notStarting;
+import static io.karavel.state.Refusals.starting;
+
 import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Created;
@@ -278,41 +287,5 @@ public final class Transitions {
 
     private static Outcome changed(Container container, ActualState state) {
         return new Changed(container.withActual(state));
-    }
-
-    private static Outcome conflict(String message) {
-        return new Refused(ErrorKind.CONFLICT, message);
-    }
-
-    private static Outcome alreadyStarted() {
-        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already started");
-    }
-
-    private static Outcome alreadyStopped() {
-        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already stopped");
-    }
-
-    private static Outcome notRunning(Container container) {
-        return conflict("container " + container.id() + " is not running");
-    }
-
-    private static Outcome starting(Container container) {
-        return conflict("container " + container.id() + " is being started");
-    }
-
-    private static Outcome notStarting(Container container) {
-        return conflict("container " + container.id() + " is not being started");
-    }
-
-    private static Outcome markedForRemoval(String verb) {
-        return conflict("container is marked for removal and cannot be " + verb);
-    }
-
-    private static Outcome cannotRemoveRunning(Container container) {
-        String status = container.view().status().text();
-        String remedy = status.equals("paused")
-                ? " and must be unpaused first"
-                : ": stop the container before removing or force remove";
-        return conflict("cannot remove container \"/" + container.name() + "\": container is " + status + remedy);
     }
 }

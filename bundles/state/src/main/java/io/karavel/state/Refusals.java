@@ -1,0 +1,46 @@
+package io.karavel.state;
+
+import io.karavel.api.ErrorKind;
+import io.karavel.model.Container;
+import io.karavel.state.Outcome.Refused;
+
+/** Why an input does not fit, in Docker's words where Docker has some: clients show them, and scripts look for them. */
+final class Refusals {
+    private Refusals() {}
+
+    static Outcome conflict(String message) {
+        return new Refused(ErrorKind.CONFLICT, message);
+    }
+
+    static Outcome alreadyStarted() {
+        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already started");
+    }
+
+    static Outcome alreadyStopped() {
+        return new Refused(ErrorKind.NOT_MODIFIED, "Container is already stopped");
+    }
+
+    static Outcome notRunning(Container container) {
+        return conflict("container " + container.id() + " is not running");
+    }
+
+    static Outcome starting(Container container) {
+        return conflict("container " + container.id() + " is being started");
+    }
+
+    static Outcome notStarting(Container container) {
+        return conflict("container " + container.id() + " is not being started");
+    }
+
+    static Outcome markedForRemoval(String verb) {
+        return conflict("container is marked for removal and cannot be " + verb);
+    }
+
+    static Outcome cannotRemoveRunning(Container container) {
+        String status = container.view().status().text();
+        String remedy = status.equals("paused")
+                ? " and must be unpaused first"
+                : ": stop the container before removing or force remove";
+        return conflict("cannot remove container \"/" + container.name() + "\": container is " + status + remedy);
+    }
+}
