@@ -69,6 +69,12 @@ public record ContainerConfig(
                 List.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    public ContainerConfig withHostname(String newHostname) {
+        return new ContainerConfig(newHostname, domainname, user, attachStdin, attachStdout, attachStderr, exposedPorts, tty,
+                openStdin, stdinOnce, env, cmd, healthcheck, image, volumes, workingDir, entrypoint, networkDisabled, macAddress,
+                onBuild, labels, stopSignal, stopTimeout, shell);
+    }
+
     /** What to execute: the entry point, then the command. */
     public List<String> commandLine() {
         return java.util.stream.Stream.concat(entrypoint.orElse(List.of()).stream(), cmd.orElse(List.of()).stream())

@@ -1,0 +1,133 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerRequest;
+import io.karavel.api.ContainerService.ContainerCreated;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.ImageService;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.logs.LogService;
+import io.karavel.model.ActualState;
+import io.karavel.model.Container;
+import io.karavel.model.Container.ContainerImage;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
+import io.karavel.model.DesiredState;
+import io.karavel.model.HostConfig;
+import io.karavel.model.Image;
+import io.karavel.model.Platform;
+import io.karavel.oci.RuntimeSpecs;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Makes containers from what users ask for. */
+@Component(service = ContainerCreation.class)
+public final class ContainerCreation {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+    private static final int NAME_ATTEMPTS = 6;
+
+    private final EngineParts engine;
+    private final ImageService images;
+    private final RuntimeRegistry registry;
+    private final RuntimeSpecs specs;
+    private final LogService logs;
+    private final Rootfs rootfs;
+    private final NameGenerator names = new NameGenerator(new SecureRandom());
+
+    @Activate
+    public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images, @Reference RuntimeRegistry registry,
+            @Reference RuntimeSpecs specs, @Reference LogService logs, @Reference Rootfs rootfs) {
+        this.engine = engine;
+        this.images = images;
+        this.registry = registry;
+        this.specs = specs;
+        this.logs = logs;
+        this.rootfs = rootfs;
+    }
+
+    ContainerCreated create(ConfigSnapshot config, ContainerRequest request) {
+        request.name().ifPresent(ContainerCreation::checkName);
+        Image image = images.get(request.config().image());
+        checkPlatform(request, image);
+        ContainerId id = ContainerId.random();
+        HostDefaults defaults = HostDefaults.of(config.engine());
+        HostConfig hostConfig = defaults.fill(request.hostConfig());
+        ContainerConfig containerConfig = defaults.fill(ImageDefaults.merge(request.config(), image.config()), hostConfig, id);
+        if (containerConfig.commandLine().isEmpty()) {
+            throw EngineException.invalid("no command specified");
+        }
+        logs.validate(hostConfig.logConfig());
+        registry.bind(config, hostConfig.runtime());
+        specs.validate(containerConfig, hostConfig, config.engine());
+
+        ContainerImage made = new ContainerImage(image.id(), request.config().image(), image.platform().os(),
+                image.platform().architecture());
+        Container container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
+                DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty()));
+        try {
+            rootfs.prepare(id, image.topLayer());
+        } catch (RuntimeException e) {
+            engine.states().delete(id);
+            throw e;
+        }
+        engine.events().happened(container, "create");
+        return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
+    }
+
+    /** Gives it its name, made up if need be, and stores it, which fails where another one has the name. */
+    private Container store(Optional<String> name, Container nameless) {
+        if (name.isPresent()) {
+            Container container = nameless.withName(bare(name.get()));
+            engine.states().create(container);
+            return container;
+        }
+        for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+            Container container = nameless.withName(names.next(attempt));
+            try {
+                engine.states().create(container);
+                return container;
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.CONFLICT) {
+                    throw e;
+                }
+            }
+        }
+        Container container = nameless.withName(nameless.id().shortForm());
+        engine.states().create(container);
+        return container;
+    }
+
+    /** A name without the slash that the API shows before it, or the refusal. */
+    static String checkName(String name) {
+        if (!NAME.matcher(bare(name)).matches()) {
+            throw EngineException.invalid("Invalid container name (" + name
+                    + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        }
+        return bare(name);
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("/") ? name.substring(1) : name;
+    }
+
+    private static void checkPlatform(ContainerRequest request, Image image) {
+        request.platform().filter(text -> !text.isEmpty()).ifPresent(text -> {
+            List<String> wanted = List.of(text.split("/", 3));
+            Platform has = image.platform();
+            boolean fits = wanted.size() == 1
+                    ? wanted.get(0).equals(has.os()) || wanted.get(0).equals(has.architecture())
+                    : wanted.get(0).equals(has.os()) && wanted.get(1).equals(has.architecture());
+            if (!fits) {
+                throw EngineException.notFound("image with reference " + request.config().image()
+                        + " was found but does not provide the specified platform (" + text + ")");
+            }
+        });
+    }
+}

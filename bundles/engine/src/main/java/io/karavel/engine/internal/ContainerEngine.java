@@ -1,0 +1,160 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerRequest;
+import io.karavel.api.ContainerService;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.Signal;
+import io.karavel.state.Input;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The life of containers, as clients ask for it: finds what they name and hands it to the part that does it. */
+@Component(immediate = true)
+public final class ContainerEngine implements ContainerService {
+    private final ConfigStore configs;
+    private final EngineParts engine;
+    private final ContainerCreation creation;
+    private final Reconciliation reconciliation;
+    private final Supervisor supervisor;
+    private final ContainerEnds ends;
+
+    @Activate
+    public ContainerEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference ContainerCreation creation,
+            @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends) {
+        this.configs = configs;
+        this.engine = engine;
+        this.creation = creation;
+        this.reconciliation = reconciliation;
+        this.supervisor = supervisor;
+        this.ends = ends;
+    }
+
+    @Override
+    public List<Container> list() {
+        return engine.states().list();
+    }
+
+    @Override
+    public Container get(String reference) {
+        return engine.states().resolve(reference);
+    }
+
+    /** The container a reference names, once it can be relied upon what is known of it. */
+    private Container settled(String reference) {
+        reconciliation.await(get(reference));
+        return get(reference);
+    }
+
+    @Override
+    public ContainerCreated create(ContainerRequest request) {
+        return creation.create(configs.current(), request);
+    }
+
+    @Override
+    public void start(String reference) {
+        supervisor.start(configs.current(), settled(reference));
+    }
+
+    @Override
+    public void stop(String reference, StopRequest request) {
+        ends.stopper().stop(settled(reference), request);
+    }
+
+    @Override
+    public void restart(String reference, StopRequest request) {
+        Container container = settled(reference);
+        supervisor.restartingByHand(container.id(), () -> {
+            try {
+                ends.stopper().stop(container, request);
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.NOT_MODIFIED) {
+                    throw e;
+                }
+            }
+            supervisor.start(configs.current(), engine.states().get(container.id()));
+        });
+        engine.events().happened(engine.states().get(container.id()), "restart");
+    }
+
+    @Override
+    public void kill(String reference, Signal signal) {
+        ends.stopper().kill(settled(reference), reference, signal);
+    }
+
+    @Override
+    public void pause(String reference) {
+        ends.stopper().pause(settled(reference));
+    }
+
+    @Override
+    public void unpause(String reference) {
+        ends.stopper().unpause(settled(reference));
+    }
+
+    @Override
+    public void rename(String reference, String newName) {
+        Container before = get(reference);
+        if (newName.isEmpty()) {
+            throw EngineException.invalid("Neither old nor new names may be empty");
+        }
+        String name = ContainerCreation.checkName(newName);
+        if (name.equals(before.name())) {
+            throw EngineException.invalid("Renaming a container with the same name as its current name");
+        }
+        Container after = engine.states().applyOnceSettled(before.id(), new Input.Renamed(name));
+        engine.events().happened(after, "rename", Map.of("oldName", "/" + before.name()));
+    }
+
+    @Override
+    public void remove(String reference, RemoveRequest request) {
+        ends.remover().remove(configs.current(), settled(reference).id(), request);
+    }
+
+    @Override
+    public CompletionStage<WaitResult> wait(String reference, WaitCondition condition) {
+        try {
+            ContainerId id = get(reference).id();
+            return switch (condition) {
+                case NOT_RUNNING -> engine.states().when(id, now -> ContainerStopper.running(now).isEmpty())
+                        .thenApply(ContainerEngine::result);
+                case NEXT_EXIT -> engine.states().next(id, (input, after) -> input instanceof Input.Exited)
+                        .thenApply(ContainerEngine::result);
+                case REMOVED -> removed(id);
+            };
+        } catch (EngineException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static WaitResult result(Container ended) {
+        return new WaitResult(ended.view().exitCode(), Optional.empty());
+    }
+
+    private CompletionStage<WaitResult> removed(ContainerId id) {
+        AtomicInteger lastCode = new AtomicInteger(get(id.value()).view().exitCode());
+        return engine.states().next(id, (input, after) -> {
+            lastCode.set(after.view().exitCode());
+            return input instanceof Input.RemovalFailed;
+        }).handle((failed, error) -> {
+            if (error == null) {
+                return new WaitResult(lastCode.get(), Optional.of("the container could not be removed; see the engine's log"));
+            }
+            if (error instanceof EngineException gone && gone.kind() == ErrorKind.NOT_FOUND) {
+                return new WaitResult(lastCode.get(), Optional.empty());
+            }
+            throw new CompletionException(error);
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.state.Input;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Takes containers apart. From the moment anything is taken away a container is dead, across a crash too, and removing it again goes on
+ * where this one stopped.
+ */
+@Component(service = ContainerRemover.class)
+public final class ContainerRemover {
+    private final EngineParts engine;
+    private final ContainerStopper stopper;
+    private final RuntimeRegistry registry;
+    private final Rootfs rootfs;
+    private final RunStreams streams;
+
+    @Activate
+    public ContainerRemover(@Reference EngineParts engine, @Reference ContainerStopper stopper,
+            @Reference RuntimeRegistry registry, @Reference Rootfs rootfs, @Reference RunStreams streams) {
+        this.engine = engine;
+        this.stopper = stopper;
+        this.registry = registry;
+        this.rootfs = rootfs;
+        this.streams = streams;
+    }
+
+    void remove(ConfigSnapshot config, ContainerId id, RemoveRequest request) {
+        Container claimed = engine.states().applyOnceSettled(id, new Input.RemovalClaimed(request.force()));
+        try {
+            if (ContainerStopper.running(claimed).isPresent()) {
+                stopper.killAndWait(claimed);
+            }
+            engine.states().apply(id, new Input.RemovalBegun());
+            takeApart(config, claimed);
+        } catch (RuntimeException e) {
+            engine.states().apply(id, new Input.RemovalFailed());
+            throw e instanceof EngineException known ? known
+                    : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
+        }
+        engine.states().delete(id);
+        engine.events().happened(claimed, "destroy");
+    }
+
+    private void takeApart(ConfigSnapshot config, Container container) {
+        streams.removed(container.id());
+        container.runtime().ifPresent(binding -> registry.runtime(binding).remove(container.id()));
+        rootfs.remove(container.id());
+        deleteFolder(RunStreams.folder(config, container.id()));
+    }
+
+    private static void deleteFolder(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw EngineException.system("cannot delete " + folder + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState.Starting;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.state.ContainerStore;
+import io.karavel.state.Input;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The engine's way to the container store, and the only writer of it: every change goes through here, so that whoever waits for one
+ * is told.
+ */
+@Component(service = ContainerStates.class)
+public final class ContainerStates {
+    /** Longer than any start may take. */
+    private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+
+    private final ContainerStore store;
+    private final Map<ContainerId, List<Waiter>> waiters = new ConcurrentHashMap<>();
+
+    /** Someone who waits for a change; {@code wanted} sees the input that made it and the container after it. */
+    private record Waiter(BiPredicate<Input, Container> wanted, CompletableFuture<Container> future) {}
+
+    @Activate
+    public ContainerStates(@Reference ContainerStore store) {
+        this.store = store;
+    }
+
+    List<Container> list() {
+        return store.list();
+    }
+
+    Container resolve(String reference) {
+        return store.resolve(reference);
+    }
+
+    Container get(ContainerId id) {
+        return store.get(id);
+    }
+
+    Optional<Container> find(ContainerId id) {
+        return store.find(id);
+    }
+
+    void create(Container container) {
+        store.create(container);
+    }
+
+    /** Changes a container, or throws the refusal. */
+    Container apply(ContainerId id, Input input) {
+        Container after = store.apply(id, input);
+        for (Waiter waiter : waiters.getOrDefault(id, List.of())) {
+            if (waiter.wanted().test(input, after)) {
+                waiter.future().complete(after);
+            }
+        }
+        return after;
+    }
+
+    /** As {@link #apply}, but first waits for a start under way to end, whichever way. */
+    Container applyOnceSettled(ContainerId id, Input input) {
+        while (true) {
+            CompletableFuture<Container> settled = next(id, (any, after) -> !(after.actual() instanceof Starting));
+            try {
+                return apply(id, input);
+            } catch (EngineException refusal) {
+                if (find(id).filter(now -> now.actual() instanceof Starting).isEmpty()) {
+                    throw refusal;
+                }
+                await(settled, START_DEADLINE, "container " + id.shortForm() + " is still being started");
+            } finally {
+                settled.cancel(false);
+            }
+        }
+    }
+
+    /** Forgets a container; whoever still waits for a change of it is told that there is no such container. */
+    void delete(ContainerId id) {
+        store.delete(id);
+        List<Waiter> left = waiters.remove(id);
+        if (left != null) {
+            left.forEach(waiter -> waiter.future().completeExceptionally(
+                    EngineException.notFound("No such container: " + id)));
+        }
+    }
+
+    /**
+     * The container after the next change that fits. The future may be cancelled; it fails with {@code NOT_FOUND} when the container
+     * goes away.
+     */
+    CompletableFuture<Container> next(ContainerId id, BiPredicate<Input, Container> wanted) {
+        Waiter waiter = new Waiter(wanted, new CompletableFuture<>());
+        waiters.compute(id, (any, list) -> {
+            List<Waiter> all = list == null ? new CopyOnWriteArrayList<>() : list;
+            all.add(waiter);
+            return all;
+        });
+        waiter.future().whenComplete((container, error) -> waiters.computeIfPresent(id, (any, list) -> {
+            list.remove(waiter);
+            return list.isEmpty() ? null : list;
+        }));
+        if (find(id).isEmpty()) {
+            waiter.future().completeExceptionally(EngineException.notFound("No such container: " + id));
+        }
+        return waiter.future();
+    }
+
+    /** The container as soon as it fits, which may be now. */
+    CompletableFuture<Container> when(ContainerId id, Predicate<Container> wanted) {
+        CompletableFuture<Container> next = next(id, (any, after) -> wanted.test(after));
+        find(id).filter(wanted).ifPresent(next::complete);
+        return next;
+    }
+
+    /** Blocks until a future is complete. */
+    static <T> T await(CompletableFuture<T> future, Duration deadline, String problem) {
+        try {
+            return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new EngineException(ErrorKind.TIMEOUT, problem, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineException cause ? cause : EngineException.system(problem, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the engine is being stopped", e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ContainerService.StopRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState;
+import io.karavel.model.ActualState.Removing;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.Container;
+import io.karavel.model.Signal;
+import io.karavel.state.Input;
+import io.karavel.state.Transitions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends, freezes and signals containers. The time limits are those of Docker's engine. */
+@Component(service = ContainerStopper.class)
+public final class ContainerStopper {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStopper.class);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration LAST_RESORT_DEADLINE = Duration.ofSeconds(2);
+    /** What is left of the time-out when the signal could not be sent: it may be on its way out already. */
+    private static final Duration UNSENT_DEADLINE = Duration.ofSeconds(2);
+
+    private final EngineParts engine;
+
+    @Activate
+    public ContainerStopper(@Reference EngineParts engine) {
+        this.engine = engine;
+    }
+
+    /** {@code NOT_MODIFIED} where it does not run. */
+    void stop(Container container, StopRequest request) {
+        Container stopping = engine.states().applyOnceSettled(container.id(), new Input.StopRequested());
+        if (running(stopping).isPresent()) {
+            Signal signal = request.signal().orElseGet(() -> stopSignal(stopping));
+            Duration timeout = request.timeout().or(() -> stopping.config().stopTimeout()).orElse(DEFAULT_TIMEOUT);
+            end(stopping, signal, timeout);
+        }
+        engine.events().happened(stopping, "stop");
+    }
+
+    private void end(Container container, Signal signal, Duration timeout) {
+        CompletableFuture<Container> ended = ended(container);
+        boolean sent = send(container, signal);
+        if (sent && timeout.isNegative()) {
+            ended.join();
+        } else if (!over(ended, sent ? timeout : UNSENT_DEADLINE)) {
+            LOG.info("Container {} did not end within {} of signal {}; it is killed", container.id().shortForm(), timeout,
+                    signal.number());
+            killAndWait(container);
+        }
+    }
+
+    /** Ends it at once, whatever it takes. */
+    void killAndWait(Container container) {
+        CompletableFuture<Container> ended = ended(container);
+        boolean sent = send(container, Signal.KILL);
+        if (over(ended, sent ? KILL_DEADLINE : UNSENT_DEADLINE)) {
+            return;
+        }
+        running(engine.states().get(container.id())).ifPresent(running -> {
+            LOG.warn("Container {} did not end by its runtime; its process {} is killed directly", container.id().shortForm(),
+                    running.pid());
+            ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        });
+        if (!over(ended, LAST_RESORT_DEADLINE)) {
+            throw new EngineException(ErrorKind.SYSTEM, "tried to kill container, but did not receive an exit event");
+        }
+    }
+
+    /** Sends a signal; waits for the end only where it is SIGKILL. */
+    void kill(Container container, String reference, Signal signal) {
+        Signal ending = stopSignal(container);
+        boolean meantToEnd = signal.equals(Signal.KILL) || container.config().stopSignal().isEmpty() || signal.equals(ending);
+        Container killed;
+        try {
+            killed = engine.states().applyOnceSettled(container.id(), new Input.KillRequested(meantToEnd));
+        } catch (EngineException e) {
+            throw new EngineException(e.kind(), "cannot kill container: " + reference + ": " + e.getMessage(), e);
+        }
+        if (running(killed).isEmpty()) {
+            return;
+        }
+        if (signal.equals(Signal.KILL)) {
+            killAndWait(killed);
+        } else {
+            signal(killed, signal);
+            thawIf(killed, meantToEnd);
+        }
+    }
+
+    private boolean send(Container container, Signal signal) {
+        try {
+            signal(container, signal);
+            thawIf(container, true);
+            return true;
+        } catch (EngineException e) {
+            LOG.debug("Signal {} did not reach container {}: {}", signal.number(), container.id().shortForm(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void signal(Container container, Signal signal) {
+        engine.runs().get(container).task().signal(signal);
+        engine.events().happened(container, "kill", Map.of("signal", String.valueOf(signal.number())));
+    }
+
+    /** A frozen process does not notice that it was asked to end. */
+    private void thawIf(Container container, boolean meantToEnd) {
+        if (meantToEnd && running(container).filter(Running::paused).isPresent()) {
+            unpause(container);
+        }
+    }
+
+    void pause(Container container) {
+        Transitions.apply(container, new Input.Paused()).orThrow();
+        engine.runs().get(container).task().pause();
+        engine.events().happened(engine.states().apply(container.id(), new Input.Paused()), "pause");
+    }
+
+    void unpause(Container container) {
+        Transitions.apply(container, new Input.Unpaused()).orThrow();
+        engine.runs().get(container).task().resume();
+        engine.events().happened(engine.states().apply(container.id(), new Input.Unpaused()), "unpause");
+    }
+
+    private CompletableFuture<Container> ended(Container container) {
+        return engine.states().when(container.id(), now -> running(now).isEmpty());
+    }
+
+    /** Whether it ended in time. A container that went away meanwhile did. */
+    private static boolean over(CompletableFuture<Container> ended, Duration deadline) {
+        return ended.handle((container, gone) -> true)
+                .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    static Optional<Running> running(Container container) {
+        ActualState state = container.actual() instanceof Removing removing ? removing.before() : container.actual();
+        return state instanceof Running running ? Optional.of(running) : Optional.empty();
+    }
+
+    private static Signal stopSignal(Container container) {
+        return container.config().stopSignal().flatMap(Signal::parse).orElse(Signal.TERM);
+    }
+}

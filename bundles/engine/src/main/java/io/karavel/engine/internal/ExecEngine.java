@@ -1,0 +1,145 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.Attachment;
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.EngineException;
+import io.karavel.api.ExecService;
+import io.karavel.api.OutputSink;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.TerminalSize;
+import io.karavel.stdio.AttachOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Runs further processes in containers. What ended can be looked at for some minutes. */
+@Component(immediate = true)
+public final class ExecEngine implements ExecService {
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration RESIZE_DEADLINE = Duration.ofSeconds(10);
+
+    private final ConfigStore configs;
+    private final EngineParts engine;
+    private final Reconciliation reconciliation;
+    private final ExecStarter starter;
+    private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
+
+    @Activate
+    public ExecEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference Reconciliation reconciliation,
+            @Reference ExecStarter starter) {
+        this.configs = configs;
+        this.engine = engine;
+        this.reconciliation = reconciliation;
+        this.starter = starter;
+        engine.threads().executeEvery(KEPT, this::forgetOld);
+    }
+
+    private void forgetOld() {
+        Instant before = Instant.now().minus(KEPT);
+        sessions.values().removeIf(session -> session.overBefore(before)
+                || engine.states().find(session.container()).isEmpty());
+    }
+
+    @Override
+    public String create(String containerReference, ExecRequest request) {
+        Container container = engine.states().resolve(containerReference);
+        checkRuns(container);
+        if (request.command().isEmpty()) {
+            throw EngineException.invalid("No exec command specified");
+        }
+        starter.validate(configs.current(), container, request);
+        ExecSession session = new ExecSession(ContainerId.random().value(), container.id(), request);
+        sessions.put(session.id(), session);
+        engine.events().happened(container, "exec_create: " + commandLine(request), Map.of("execID", session.id()));
+        return session.id();
+    }
+
+    private static void checkRuns(Container container) {
+        if (container.actual() instanceof Restarting) {
+            throw EngineException.conflict("Container " + container.id()
+                    + " is restarting, wait until the container is running");
+        }
+        if (!(container.actual() instanceof Running running)) {
+            throw EngineException.conflict("container " + container.id() + " is not running");
+        }
+        if (running.paused()) {
+            throw EngineException.conflict("container " + container.id()
+                    + " is paused, unpause the container before exec");
+        }
+    }
+
+    @Override
+    public Attachment start(String execId, Optional<TerminalSize> size, OutputSink sink) {
+        ExecRequest request = session(execId).request();
+        AttachOptions options = new AttachOptions(request.attachStdin(), request.attachStdout(), request.attachStderr(),
+                request.detachKeys());
+        CompletableFuture<Attachment> attachment = new CompletableFuture<>();
+        start(execId, size, new ExecStarter.Client(options, sink, attachment::complete));
+        return attachment.join();
+    }
+
+    @Override
+    public void startDetached(String execId) {
+        start(execId, Optional.empty(), ExecStarter.Client.NONE);
+    }
+
+    private void start(String execId, Optional<TerminalSize> size, ExecStarter.Client client) {
+        ExecSession session = session(execId);
+        Container container = engine.states().get(session.container());
+        checkRuns(container);
+        reconciliation.await(container);
+        session.claim();
+        ConfigSnapshot config = configs.current();
+        engine.events().happened(container, "exec_start: " + commandLine(session.request()), Map.of("execID", execId));
+        starter.start(config, container, session, size, client);
+    }
+
+    private static String commandLine(ExecRequest request) {
+        return String.join(" ", request.command());
+    }
+
+    @Override
+    public void resize(String execId, TerminalSize size) {
+        ContainerStates.await(session(execId).process(), RESIZE_DEADLINE, "timeout waiting for exec session ready")
+                .resize(size);
+    }
+
+    @Override
+    public Exec get(String execId) {
+        ExecSession session = session(execId);
+        if (engine.states().find(session.container()).isEmpty()) {
+            throw noSuchExec(execId);
+        }
+        return session.snapshot();
+    }
+
+    @Override
+    public List<String> runningIn(ContainerId container) {
+        return sessions.values().stream()
+                .filter(session -> session.container().equals(container) && session.snapshot().running())
+                .map(ExecSession::id).toList();
+    }
+
+    private ExecSession session(String execId) {
+        ExecSession session = sessions.get(execId);
+        if (session == null) {
+            throw noSuchExec(execId);
+        }
+        return session;
+    }
+
+    private static EngineException noSuchExec(String execId) {
+        return EngineException.notFound("No such exec instance: " + execId);
+    }
+}

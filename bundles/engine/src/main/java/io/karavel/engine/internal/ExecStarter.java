@@ -1,0 +1,134 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.Attachment;
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.ExecService.ExecRequest;
+import io.karavel.api.OutputSink;
+import io.karavel.model.ActualState.StartFailure;
+import io.karavel.model.Container;
+import io.karavel.model.TerminalSize;
+import io.karavel.oci.ExecProcessRequest;
+import io.karavel.oci.RuntimeSpecs;
+import io.karavel.spi.runtime.ExecSpec;
+import io.karavel.spi.runtime.ProcessExit;
+import io.karavel.spi.runtime.RuntimeProcess;
+import io.karavel.stdio.AttachOptions;
+import io.karavel.stdio.ProcessStreams;
+import io.karavel.stdio.StdioService;
+import io.karavel.stdio.StreamRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the process of an exec and follows it to its end. */
+@Component(service = ExecStarter.class)
+public final class ExecStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecStarter.class);
+    /** How long output is waited for after the end: what the process left behind may hold its pipes open for ever. */
+    private static final Duration OUTPUT_DEADLINE = Duration.ofSeconds(2);
+
+    private final EngineParts engine;
+    private final Rootfs rootfs;
+    private final RuntimeSpecs specs;
+    private final StdioService stdio;
+
+    /** Who is at the other end, and is handed its attachment before the process starts. */
+    record Client(AttachOptions options, OutputSink sink, Consumer<Attachment> attached) {
+        static final Client NONE = new Client(new AttachOptions(false, false, false, ""), new Nowhere(), attached -> { });
+    }
+
+    /** Takes everything and keeps nothing. */
+    private record Nowhere() implements OutputSink {
+        @Override
+        public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void end() {
+            // There is nobody to tell.
+        }
+    }
+
+    @Activate
+    public ExecStarter(@Reference EngineParts engine, @Reference Rootfs rootfs, @Reference RuntimeSpecs specs,
+            @Reference StdioService stdio) {
+        this.engine = engine;
+        this.rootfs = rootfs;
+        this.specs = specs;
+        this.stdio = stdio;
+    }
+
+    /** Refuses what cannot run in this container, such as a user it does not know. */
+    void validate(ConfigSnapshot config, Container container, ExecRequest request) {
+        process(config, container, request, request.consoleSize());
+    }
+
+    private byte[] process(ConfigSnapshot config, Container container, ExecRequest request,
+            Optional<TerminalSize> size) {
+        return specs.process(new ExecProcessRequest(container, config.engine(), rootfs.of(container), request, size));
+    }
+
+    void start(ConfigSnapshot config, Container container, ExecSession session,
+            Optional<TerminalSize> size, Client client) {
+        ExecRequest request = session.request();
+        ProcessStreams streams = stdio.open(new StreamRequest(
+                RunStreams.folder(config, container.id()).resolve("exec-" + session.id()), request.attachStdin(),
+                request.attachStdout(), request.attachStderr(), request.tty(), true));
+        try {
+            client.attached().accept(streams.attach(client.options(), client.sink()));
+            byte[] spec = process(config, container, request, size.or(request::consoleSize));
+            RuntimeProcess process = engine.runs().get(container).task()
+                    .exec(new ExecSpec(session.id(), spec, streams.paths()));
+            int pid = started(process);
+            streams.started();
+            session.started(process, pid);
+            streams.stdinClosed().thenRunAsync(process::closeStdin, engine.threads());
+            process.exit().thenAcceptAsync(exit -> ended(container, session, streams, process, exit), engine.threads());
+        } catch (RuntimeException e) {
+            StartFailure failure = StartFailures.of(e);
+            session.failed(failure.code(), Instant.now(), e);
+            streams.abandon();
+            throw new EngineException(e instanceof EngineException known ? known.kind() : ErrorKind.SYSTEM,
+                    e.getMessage(), e);
+        }
+    }
+
+    private static int started(RuntimeProcess process) {
+        try {
+            return process.start();
+        } catch (RuntimeException e) {
+            process.delete();
+            throw e;
+        }
+    }
+
+    private void ended(Container container, ExecSession session, ProcessStreams streams, RuntimeProcess process,
+            ProcessExit exit) {
+        streams.outputEnded().toCompletableFuture()
+                .completeOnTimeout(null, OUTPUT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
+        // A client that sees the end of the output asks for the exit code next, so it has to be there first.
+        session.ended(exit.code(), exit.at());
+        streams.finish();
+        engine.events().happened(engine.states().find(container.id()).orElse(container), "exec_die",
+                Map.of("execID", session.id(), "exitCode", String.valueOf(exit.code())));
+        try {
+            process.delete();
+        } catch (RuntimeException e) {
+            LOG.warn("What containerd keeps of exec {} could not be deleted; it goes with its container", session.id(), e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.ActualState.Dead;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RestartPolicy;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.Signal;
+import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.ProcessExit;
+import io.karavel.spi.runtime.Task;
+import io.karavel.state.Input;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what is stored and what runs together whenever a provider of runtimes comes: when the engine starts, and when the provider was
+ * replaced. Tasks are taken over, ends that nobody saw recorded, half-done removals finished, and what was to run is started.
+ */
+@Component(service = Reconciliation.class, immediate = true)
+public final class Reconciliation {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
+
+    private final ConfigStore configs;
+    private final EngineParts engine;
+    private final RunStreams streams;
+    private final Supervisor supervisor;
+    private final ContainerRemover remover;
+    private final RuntimeRegistry.Watch watch;
+    private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
+
+    @Activate
+    public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference RuntimeRegistry registry,
+            @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover) {
+        this.configs = configs;
+        this.engine = engine;
+        this.streams = streams;
+        this.supervisor = supervisor;
+        this.remover = remover;
+        this.watch = registry.watch((provider, runtime) -> engine.threads().execute(() -> reconcile(provider, runtime)));
+    }
+
+    @Deactivate
+    void close() {
+        watch.close();
+    }
+
+    /**
+     * Returns once what is known of a container can be relied upon; whoever wants to change it waits here. One that was never started
+     * waits for nobody.
+     */
+    void await(Container container) {
+        container.runtime().ifPresent(binding -> ContainerStates.await(done(binding.provider()), OPERATION_DEADLINE,
+                "the engine is still looking after the containers of runtime " + binding.name()
+                        + "; see its log if this goes on"));
+    }
+
+    private CompletableFuture<Void> done(String provider) {
+        return done.computeIfAbsent(provider, any -> new CompletableFuture<>());
+    }
+
+    private void reconcile(String provider, ContainerRuntime runtime) {
+        Map<ContainerId, Task> tasks = new HashMap<>();
+        try {
+            runtime.list().forEach(task -> tasks.put(task.container(), task));
+        } catch (EngineException e) {
+            LOG.warn("The runtime {} does not say what runs, asking again: {}", provider, e.getMessage());
+            engine.threads().executeAfter(RETRY, () -> reconcile(provider, runtime));
+            return;
+        }
+        ConfigSnapshot config = configs.current();
+        List<CompletableFuture<Void>> work = new ArrayList<>();
+        for (Container container : engine.states().list()) {
+            if (container.runtime().map(RuntimeBinding::provider).filter(provider::equals).isPresent()) {
+                Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
+                work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task), engine.threads()));
+            }
+        }
+        tasks.values().forEach(orphan -> work.add(
+                CompletableFuture.runAsync(() -> endOrphan(runtime, orphan), engine.threads())));
+        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).join();
+        done(provider).complete(null);
+        LOG.info("The runtime {} is in use with {} containers", provider, work.size());
+    }
+
+    private void reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
+        try {
+            reconcile(config, container, task);
+        } catch (RuntimeException e) {
+            LOG.error("Container {} could not be taken over; it is left as it is", container.id().shortForm(), e);
+        }
+    }
+
+    private void reconcile(ConfigSnapshot config, Container container, Optional<Task> task) {
+        if (task.isPresent()) {
+            adopt(config, container, task.get());
+        } else if (container.actual() instanceof Running) {
+            LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
+            supervisor.recordExit(container, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()));
+            startIfWanted(config, engine.states().find(container.id()));
+        } else if (container.actual() instanceof Restarting restarting) {
+            supervisor.restartAt(container.id(), restarting.until());
+        } else if (container.actual() instanceof Dead
+                || container.actual() instanceof Exited && container.hostConfig().autoRemove()) {
+            remover.remove(config, container.id(), new RemoveRequest(true, true));
+        } else {
+            startIfWanted(config, Optional.of(container));
+        }
+    }
+
+    private void adopt(ConfigSnapshot config, Container container, Task task) {
+        Optional<Run> known = engine.runs().find(container.id());
+        Run run;
+        if (known.isPresent()) {
+            run = known.get().with(task);
+        } else {
+            var processStreams = streams.open(config, container);
+            run = streams.started(new Run(task, processStreams, streams.log(config, container, processStreams)));
+        }
+        engine.runs().began(run);
+        if (!(container.actual() instanceof Dead)) {
+            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
+            engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
+        }
+        supervisor.watch(run);
+    }
+
+    /** Docker's rule for the containers it finds stopped when it starts: one stopped by hand is left alone, but not by {@code always}. */
+    private void startIfWanted(ConfigSnapshot config, Optional<Container> stopped) {
+        Optional<Container> wanted = stopped.filter(container -> container.actual() instanceof Exited exited
+                && container.desired().hasBeenStarted() && wantsToRun(container, exited));
+        wanted.ifPresent(container -> engine.threads().execute(() -> {
+            try {
+                supervisor.start(config, container);
+            } catch (EngineException e) {
+                LOG.warn("Container {} was to run and could not be started: {}", container.id().shortForm(), e.getMessage());
+            }
+        }));
+    }
+
+    private static boolean wantsToRun(Container container, Exited exited) {
+        RestartPolicy policy = container.desired().restartPolicy();
+        return switch (policy.kind()) {
+            case NO -> false;
+            case ALWAYS -> true;
+            case UNLESS_STOPPED -> !container.desired().stoppedByHand();
+            case ON_FAILURE -> exited.code() != 0 && !container.desired().stoppedByHand()
+                    && (policy.maximumRetryCount() == 0 || container.desired().restartCount() < policy.maximumRetryCount());
+        };
+    }
+
+    /** Something runs that nobody knows of: what is left of a container whose making or removal was cut short. */
+    private static void endOrphan(ContainerRuntime runtime, Task orphan) {
+        LOG.warn("A task of container {}, which is not known, is ended", orphan.container().shortForm());
+        try {
+            if (!orphan.exit().toCompletableFuture().isDone()) {
+                orphan.signal(Signal.KILL);
+                orphan.exit().toCompletableFuture().completeOnTimeout(null, RETRY.toMillis() * 10, TimeUnit.MILLISECONDS).join();
+            }
+            orphan.delete();
+            runtime.remove(orphan.container());
+        } catch (RuntimeException e) {
+            LOG.warn("The task of unknown container {} could not be ended; the next start of the engine tries again",
+                    orphan.container().shortForm(), e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.karavel.engine.internal;
+
+import io.karavel.spi.runtime.Task;
+import io.karavel.stdio.ProcessStreams;
+import java.util.concurrent.CompletionStage;
+
+/** One run of a container, while it lasts: the handles that are kept. */
+record Run(Task task, ProcessStreams streams, Log log) {
+    /** Where its output goes; {@code written} completes when the last of it is there. */
+    record Log(CompletionStage<Void> written) {}
+
+    Run with(Task other) {
+        return new Run(other, streams, log);
+    }
+}

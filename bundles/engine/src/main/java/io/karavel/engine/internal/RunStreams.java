@@ -1,0 +1,108 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.logs.LogService;
+import io.karavel.logs.LogTap;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.stdio.ProcessStreams;
+import io.karavel.stdio.StdioService;
+import io.karavel.stdio.StreamRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams of containers' first processes. Whoever attaches before the start gets the streams of the run that is to come; a run
+ * that is over takes its streams with it, and the next one gets new ones.
+ */
+@Component(service = RunStreams.class)
+public final class RunStreams {
+    private static final Logger LOG = LoggerFactory.getLogger(RunStreams.class);
+    /** How long a process's output is waited for after its end: what it left behind may hold its pipes open for ever. */
+    private static final Duration OUTPUT_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration FINISH_DEADLINE = Duration.ofSeconds(10);
+
+    private final StdioService stdio;
+    private final LogService logs;
+    private final EngineThreads threads;
+    private final Map<ContainerId, ProcessStreams> open = new ConcurrentHashMap<>();
+
+    @Activate
+    public RunStreams(@Reference StdioService stdio, @Reference LogService logs, @Reference EngineThreads threads) {
+        this.stdio = stdio;
+        this.logs = logs;
+        this.threads = threads;
+    }
+
+    /** Where the pipes of a container's processes are. */
+    static Path folder(ConfigSnapshot config, ContainerId id) {
+        return config.engine().execRoot().resolve("containers").resolve(id.value());
+    }
+
+    /** The streams of the run that goes on or is to come. */
+    ProcessStreams open(ConfigSnapshot config, Container container) {
+        return open.computeIfAbsent(container.id(), id -> stdio.open(new StreamRequest(folder(config, id).resolve("init"),
+                container.config().openStdin(), true, true, container.config().tty(), container.config().stdinOnce())));
+    }
+
+    /** Has all that comes by the streams written to the container's log. */
+    Run.Log log(ConfigSnapshot config, Container container, ProcessStreams streams) {
+        LogTap tap = logs.open(Logs.target(config, container), container.hostConfig().logConfig().type());
+        streams.addTap(tap);
+        return new Run.Log(tap.closed());
+    }
+
+    /** The process runs: its output is read from now on, and the end of its input passed on to it. */
+    Run started(Run run) {
+        run.streams().started();
+        run.streams().stdinClosed().thenRunAsync(run.task()::closeStdin, threads);
+        return run;
+    }
+
+    /** The streams of a start that failed. Whoever attached is let go of. */
+    void abandon(ContainerId id, ProcessStreams streams) {
+        open.remove(id, streams);
+        settle(streams.abandon(), FINISH_DEADLINE, "streams of a start that failed", id);
+    }
+
+    /** The process ended: returns when all it printed is delivered and logged, or nobody can wait for it any longer. */
+    void drain(Run run) {
+        settle(run.streams().outputEnded(), OUTPUT_DEADLINE, "output", run.task().container());
+    }
+
+    /** Lets go of the streams of a run that is over. */
+    void finish(Run run) {
+        ContainerId id = run.task().container();
+        settle(run.streams().finish(), FINISH_DEADLINE, "last output", id);
+        settle(run.log().written(), FINISH_DEADLINE, "log", id);
+        open.remove(id, run.streams());
+    }
+
+    /** The container goes away; whoever attached to it for its next start is let go of. */
+    void removed(ContainerId id) {
+        ProcessStreams unused = open.get(id);
+        if (unused != null) {
+            abandon(id, unused);
+        }
+    }
+
+    private static void settle(CompletionStage<Void> stage, Duration deadline, String what, ContainerId id) {
+        CompletableFuture<Void> settled = stage.toCompletableFuture().handle((done, error) -> {
+            if (error != null) {
+                LOG.warn("The {} of container {} could not be delivered", what, id.shortForm(), error);
+            }
+            return null;
+        });
+        settled.completeOnTimeout(null, deadline.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+}

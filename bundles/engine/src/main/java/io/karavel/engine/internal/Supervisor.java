@@ -1,0 +1,180 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.ActualState;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.ActualState.StartFailure;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.spi.runtime.ProcessExit;
+import io.karavel.state.Input;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts containers and sees to what follows their end: records it, restarts them or removes them, as they were made to want. */
+@Component(service = Supervisor.class)
+public final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    private final ConfigStore configs;
+    private final RuntimeRegistry registry;
+    private final TaskStarter starter;
+    private final RunStreams streams;
+    private final ContainerRemover remover;
+    private final EngineParts engine;
+    private final RestartPolicies policies = new RestartPolicies();
+    /** Those that someone restarts: their end is no reason to remove them. */
+    private final Set<ContainerId> restartedByHand = ConcurrentHashMap.newKeySet();
+
+    @Activate
+    public Supervisor(@Reference ConfigStore configs, @Reference RuntimeRegistry registry, @Reference TaskStarter starter,
+            @Reference RunStreams streams, @Reference ContainerRemover remover, @Reference EngineParts engine) {
+        this.configs = configs;
+        this.registry = registry;
+        this.starter = starter;
+        this.streams = streams;
+        this.remover = remover;
+        this.engine = engine;
+    }
+
+    /** Starts a container because someone wants it to run. */
+    void start(ConfigSnapshot config, Container container) {
+        policies.forget(container.id());
+        Input.StartClaimed claim = new Input.StartClaimed(true, registry.bind(config, container.hostConfig().runtime()));
+        begin(config, engine.states().applyOnceSettled(container.id(), claim));
+    }
+
+    /** Starts it again because its policy wants it to. */
+    private void restart(ContainerId id) {
+        ConfigSnapshot config = configs.current();
+        try {
+            Container waiting = engine.states().get(id);
+            if (waiting.actual() instanceof Restarting) {
+                Input.StartClaimed claim = new Input.StartClaimed(false, registry.bind(config, waiting.hostConfig().runtime()));
+                begin(config, engine.states().apply(id, claim));
+            }
+        } catch (EngineException e) {
+            LOG.warn("Container {} was not restarted: {}", id.shortForm(), e.getMessage());
+            abandonRestart(id, e);
+        }
+    }
+
+    private void abandonRestart(ContainerId id, EngineException why) {
+        if (engine.states().find(id).filter(now -> now.actual() instanceof Restarting).isPresent()) {
+            engine.states().apply(id, new Input.RestartAbandoned(why.getMessage()));
+        }
+    }
+
+    private void begin(ConfigSnapshot config, Container claimed) {
+        Run run;
+        try {
+            run = starter.start(config, claimed);
+        } catch (RuntimeException e) {
+            throw failed(claimed, e);
+        }
+        engine.runs().began(run);
+        Container started = engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()));
+        engine.events().happened(started, "start");
+        watch(run);
+    }
+
+    private EngineException failed(Container claimed, RuntimeException problem) {
+        StartFailure failure = StartFailures.of(problem);
+        Container failed = engine.states().apply(claimed.id(), new Input.StartFailed(failure.code(), failure.message()));
+        if (failed.hostConfig().autoRemove()) {
+            engine.threads().execute(() -> remove(failed.id()));
+        }
+        return StartFailures.toException(failure, problem);
+    }
+
+    /** Follows a run to its end. */
+    void watch(Run run) {
+        run.task().outOfMemory().thenRunAsync(() -> ranOutOfMemory(run.task().container()), engine.threads());
+        run.task().exit().thenAcceptAsync(exit -> ended(run, exit), engine.threads());
+    }
+
+    private void ranOutOfMemory(ContainerId id) {
+        if (engine.states().find(id).isPresent()) {
+            engine.events().happened(engine.states().apply(id, new Input.OutOfMemory()), "oom");
+        }
+    }
+
+    private void ended(Run run, ProcessExit exit) {
+        ContainerId id = run.task().container();
+        if (engine.runs().find(id).filter(current -> current.equals(run)).isEmpty()) {
+            // A newer handle of the same task follows it to its end.
+            return;
+        }
+        streams.drain(run);
+        try {
+            run.task().delete();
+        } catch (RuntimeException e) {
+            LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
+        }
+        streams.finish(run);
+        engine.runs().ended(run);
+        recordExit(engine.states().get(id), exit);
+    }
+
+    /** Records an end, also one that nobody saw, and does what is to follow. */
+    void recordExit(Container running, ProcessExit exit) {
+        ContainerId id = running.id();
+        Duration lasted = lasted(running.actual(), exit.at());
+        Optional<Duration> delay = restartedByHand.contains(id) ? Optional.empty()
+                : policies.afterExit(running, exit.code(), lasted);
+        Container after = engine.states().apply(id,
+                new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)));
+        engine.events().happened(after, "die", Map.of("exitCode", String.valueOf(exit.code()),
+                "execDuration", String.valueOf(lasted.toSeconds())));
+        if (after.actual() instanceof Restarting restarting) {
+            restartAt(id, restarting.until());
+        } else if (after.hostConfig().autoRemove() && !restartedByHand.contains(id) && after.actual() instanceof Exited) {
+            remove(id);
+        }
+    }
+
+    private static Duration lasted(ActualState state, Instant end) {
+        ActualState life = state instanceof ActualState.Removing removing ? removing.before() : state;
+        return life instanceof Running running && running.startedAt().isBefore(end)
+                ? Duration.between(running.startedAt(), end) : Duration.ZERO;
+    }
+
+    /** Starts a container that waits for its restart, when the time has come. */
+    void restartAt(ContainerId id, Instant due) {
+        Duration left = Duration.between(Instant.now(), due);
+        engine.threads().executeAfter(left.isNegative() ? Duration.ZERO : left, () -> restart(id));
+    }
+
+    private void remove(ContainerId id) {
+        try {
+            remover.remove(configs.current(), id, new RemoveRequest(true, true));
+        } catch (EngineException e) {
+            LOG.warn("Container {} ended and was to be removed: {}", id.shortForm(), e.getMessage());
+        }
+    }
+
+    /** Does something that ends and starts a container, without its end having consequences. */
+    void restartingByHand(ContainerId id, Runnable work) {
+        restartedByHand.add(id);
+        try {
+            work.run();
+        } finally {
+            restartedByHand.remove(id);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.Container;
+import io.karavel.oci.ContainerFiles;
+import io.karavel.oci.GeneratedFiles;
+import io.karavel.oci.NetworkFacts;
+import io.karavel.oci.RootfsFiles;
+import io.karavel.oci.RuntimeSpecs;
+import io.karavel.oci.SpecRequest;
+import io.karavel.spi.runtime.RootfsMount;
+import io.karavel.spi.runtime.Task;
+import io.karavel.spi.runtime.TaskSpec;
+import io.karavel.stdio.ProcessStreams;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a claimed start happen: the files, the specification, the streams, the task. Leaves nothing behind when it fails. */
+@Component(service = TaskStarter.class)
+public final class TaskStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
+
+    private final RuntimeRegistry registry;
+    private final RuntimeSpecs specs;
+    private final ContainerFiles files;
+    private final Rootfs rootfs;
+    private final RunStreams streams;
+    private final ContainerStates states;
+
+    @Activate
+    public TaskStarter(@Reference RuntimeRegistry registry, @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
+            @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states) {
+        this.registry = registry;
+        this.specs = specs;
+        this.files = files;
+        this.rootfs = rootfs;
+        this.streams = streams;
+        this.states = states;
+    }
+
+    /** Starts a container whose start is claimed and which is bound to a runtime. */
+    Run start(ConfigSnapshot config, Container container) {
+        List<RootfsMount> mounts = rootfs.of(container);
+        new RootfsFiles(mounts).prepare();
+        GeneratedFiles generated = files.write(container, config.engine().containerFolder(container.id().value()),
+                NetworkFacts.NONE);
+        byte[] spec = specs.container(new SpecRequest(container, config.engine(), generated, mounts, Optional.empty(),
+                this::pidOf));
+        ProcessStreams processStreams = streams.open(config, container);
+        Optional<Task> task = Optional.empty();
+        try {
+            Run.Log log = streams.log(config, container, processStreams);
+            task = Optional.of(registry.runtime(container.runtime().orElseThrow()).create(new TaskSpec(container.id(),
+                    container.runtime().orElseThrow(), mounts, container.config().image(), rootfs.key(container), spec,
+                    processStreams.paths())));
+            task.get().start();
+            return streams.started(new Run(task.get(), processStreams, log));
+        } catch (RuntimeException e) {
+            task.ifPresent(this::discard);
+            streams.abandon(container.id(), processStreams);
+            throw e;
+        }
+    }
+
+    private int pidOf(String reference) {
+        Container other = states.resolve(reference);
+        if (other.actual() instanceof Running running) {
+            return running.pid();
+        }
+        throw EngineException.conflict("cannot join the namespaces of container " + other.id() + ": it is not running");
+    }
+
+    private void discard(Task task) {
+        try {
+            task.delete();
+        } catch (RuntimeException e) {
+            LOG.warn("What was made of container {} for a start that failed could not be removed; the next start replaces it",
+                    task.container().shortForm(), e);
+        }
+    }
+}
