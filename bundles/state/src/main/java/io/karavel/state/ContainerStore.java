@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Every container there is, in memory and on disk.
  *
- * <p>Reading takes no lock and never waits: it answers from one immutable snapshot of all containers. Changes of one container
- * happen one after the other, those of different containers in parallel. A change is on disk before anyone can read it; an attempt
- * under way ({@code Starting}, {@code Removing}) is not stored.
+ * <p>Reading takes no lock and never waits: it answers from one immutable snapshot of all containers. Changes of one
+ * container happen one after the other, those of different containers in parallel. A change is on disk before anyone
+ * can read it; an attempt under way ({@code Starting}, {@code Removing}) is not stored.
  *
- * <p>One store writes to a data root. Other processes may read its files at any time, and keep it from writing one by holding its
- * lock.
+ * <p>One store writes to a data root. Other processes may read its files at any time, and keep it from writing one by
+ * holding its lock.
  */
 @Component(service = ContainerStore.class)
 public final class ContainerStore {
@@ -82,8 +82,8 @@ public final class ContainerStore {
     }
 
     /**
-     * The container that a full id, a name (with or without the slash before it) or the beginning of an id means, tried in this
-     * order.
+     * The container that a full id, a name (with or without the slash before it) or the beginning of an id means,
+     * tried in this order.
      *
      * @throws EngineException {@code NOT_FOUND}; {@code INVALID} where several ids begin like this
      */
@@ -94,8 +94,8 @@ public final class ContainerStore {
     /**
      * Takes in a new container, and with it its name.
      *
-     * @throws EngineException {@code CONFLICT} where the name or the id is taken, and whatever has it is left alone; {@code SYSTEM}
-     *                         where it cannot be stored, and nothing is left of it
+     * @throws EngineException {@code CONFLICT} where the name or the id is taken, and whatever has it is left alone;
+     *                         {@code SYSTEM} where it cannot be stored, and nothing is left of it
      */
     public void create(Container container) {
         requireOpen();
@@ -124,13 +124,14 @@ public final class ContainerStore {
     /**
      * Changes a container as {@link Transitions} says.
      *
-     * <p>A start and a new name count only once they are stored. Everything else counts in any case, because it has happened
-     * already, or because a full disk must not keep anyone from stopping and removing: where it cannot be stored this is logged,
-     * and made up for with the next change.
+     * <p>A start and a new name count only once they are stored. Everything else counts in any case, because it has
+     * happened already, or because a full disk must not keep anyone from stopping and removing: where it cannot be
+     * stored this is logged, and made up for with the next change.
      *
      * @return the container as it is now
-     * @throws EngineException with the kind and the words of the refusal; {@code NOT_FOUND}; {@code CONFLICT} where another has
-     *                         the new name; {@code SYSTEM} where it had to be stored and was not. Nothing changed then
+     * @throws EngineException with the kind and the words of the refusal; {@code NOT_FOUND}; {@code CONFLICT} where
+     *                         another has the new name; {@code SYSTEM} where it had to be stored and was not. Nothing
+     *                         changed then
      */
     public Container apply(ContainerId id, Input input) {
         requireOpen();
@@ -155,11 +156,11 @@ public final class ContainerStore {
     }
 
     /**
-     * Forgets a container and deletes its folder with all that is in it. The state file goes last, so that after a crash the
-     * container is still there to be deleted.
+     * Forgets a container and deletes its folder with all that is in it. The state file goes last, so that after a
+     * crash the container is still there to be deleted.
      *
-     * @throws EngineException {@code NOT_FOUND}; {@code SYSTEM} where something cannot be deleted or is still mounted in the
-     *                         folder: the container is still there then
+     * @throws EngineException {@code NOT_FOUND}; {@code SYSTEM} where something cannot be deleted or is still mounted
+     *                         in the folder: the container is still there then
      */
     public void delete(ContainerId id) {
         requireOpen();

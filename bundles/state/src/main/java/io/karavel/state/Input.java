@@ -9,18 +9,19 @@ import java.util.Optional;
 /**
  * Something that may change a container: a wish of the user, a step of the engine's work, or an observation.
  *
- * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RemovalClaimed} by force) change
- * the desired state; observations change the actual state alone. The count of restarts is the exception: it grows with the
- * {@link Exited} that the restart policy answers, because that is when clients expect to see it grow.
+ * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RemovalClaimed} by
+ * force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
+ * it grows with the {@link Exited} that the restart policy answers, because that is when clients expect to see it
+ * grow.
  */
 public sealed interface Input {
 
     /**
      * Someone is about to start it. The wish and the binding are stored before any task is made.
      *
-     * @param byHand true for a user's start and for the one when the engine begins: what was stopped by hand is forgotten, and
-     *               restarts are counted anew; false for a restart that is due by the policy, which only a container that waits
-     *               for one accepts
+     * @param byHand true for a user's start and for the one when the engine begins: what was stopped by hand is
+     *               forgotten, and restarts are counted anew; false for a restart that is due by the policy, which
+     *               only a container that waits for one accepts
      */
     record StartClaimed(boolean byHand, RuntimeBinding runtime) implements Input {
         public StartClaimed {
@@ -70,8 +71,8 @@ public sealed interface Input {
     /**
      * The user sends it a signal.
      *
-     * @param meantToEnd the signal is SIGKILL or the one that stops it: it is not to be restarted. With any other it only counts
-     *                   as stopped by hand
+     * @param meantToEnd the signal is SIGKILL or the one that stops it: it is not to be restarted. With any other it
+     *                   only counts as stopped by hand
      */
     record KillRequested(boolean meantToEnd) implements Input {}
 

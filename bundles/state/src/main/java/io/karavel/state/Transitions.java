@@ -27,11 +27,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which change may follow which. One pure function that answers every input in every state; callers may ask it what would
- * happen. The rules and the words of refusals are those of Docker 28.
+ * Which change may follow which. One pure function that answers every input in every state; callers may ask it what
+ * would happen. The rules and the words of refusals are those of Docker 28.
  *
- * <p>While a start is claimed, every wish is refused with {@code CONFLICT}: whoever has one waits for the end of the attempt. While
- * a removal is claimed, what is observed and what ends the container goes on being taken.
+ * <p>While a start is claimed, every wish is refused with {@code CONFLICT}: whoever has one waits for the end of the
+ * attempt. While a removal is claimed, what is observed and what ends the container goes on being taken.
  */
 public final class Transitions {
     private Transitions() {}
@@ -138,8 +138,8 @@ public final class Transitions {
 
     private static ActualState afterFailure(ActualState before, Input.StartFailed failed) {
         return before.lastRun()
-                .<ActualState>map(last -> new Exited(failed.code(), last.oomKilled(), failed.message(), last.startedAt(),
-                        last.finishedAt()))
+                .<ActualState>map(last -> new Exited(
+                        failed.code(), last.oomKilled(), failed.message(), last.startedAt(), last.finishedAt()))
                 .orElseGet(() -> new Created(Optional.of(new StartFailure(failed.code(), failed.message()))));
     }
 
@@ -195,8 +195,8 @@ public final class Transitions {
             return stop(container);
         }
         DesiredState wish = container.desired();
-        return new Changed(container.withDesired(new DesiredState(wish.run(), true, wish.restartPolicy(), wish.restartCount(),
-                wish.hasBeenStarted())));
+        return new Changed(container.withDesired(new DesiredState(
+                wish.run(), true, wish.restartPolicy(), wish.restartCount(), wish.hasBeenStarted())));
     }
 
     private static Outcome pause(Container container) {

@@ -102,7 +102,8 @@ public class ContainerStoreFaultTest {
         Path data = temporary.newFolder("data").toPath();
         store = new ContainerStore(Samples.config(data));
         store.create(container(id, "web"));
-        Path volume = mountTinyDisk(Files.createDirectories(data.resolve("containers").resolve(id.value()).resolve("volume")));
+        Path volume = mountTinyDisk(
+                Files.createDirectories(data.resolve("containers").resolve(id.value()).resolve("volume")));
         Path precious = Files.writeString(volume.resolve("precious"), "data");
 
         EngineException failure = assertThrows(EngineException.class, () -> store.delete(id));
@@ -128,7 +129,8 @@ public class ContainerStoreFaultTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             assertEquals('L', holder.getInputStream().read());
-            CompletableFuture<Container> change = CompletableFuture.supplyAsync(() -> store.apply(id, new Input.Renamed("www")));
+            CompletableFuture<Container> change =
+                    CompletableFuture.supplyAsync(() -> store.apply(id, new Input.Renamed("www")));
             store.apply(store.resolve("db").id(), new Input.Renamed("sql"));
             assertEquals("web", store.get(id).name());
             assertFalse(change.isDone());
@@ -145,7 +147,8 @@ public class ContainerStoreFaultTest {
         private LockHolder() {}
 
         public static void main(String[] arguments) throws IOException {
-            try (RandomAccessFile file = new RandomAccessFile(arguments[0], "rw"); FileLock lock = file.getChannel().lock()) {
+            try (RandomAccessFile file = new RandomAccessFile(arguments[0], "rw");
+                    FileLock lock = file.getChannel().lock()) {
                 System.out.write(lock.isValid() ? 'L' : 'X');
                 System.out.flush();
                 while (System.in.read() >= 0) {

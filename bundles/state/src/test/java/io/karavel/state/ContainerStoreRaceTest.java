@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -116,8 +117,9 @@ public class ContainerStoreRaceTest {
     private Void write(ContainerId id, AtomicInteger changes) {
         String name = store.get(id).name();
         for (int round = 0; round < STORED_ROUNDS; round++) {
-            for (Input input : List.of(BY_HAND, new Input.Started(7, NOON), new Input.Paused(), new Input.Renamed(name + round),
-                    new Input.StopRequested(), new Input.Unpaused(), new Input.Exited(round, NOON, java.util.Optional.empty()))) {
+            for (Input input : List.of(BY_HAND, new Input.Started(7, NOON), new Input.Paused(),
+                    new Input.Renamed(name + round), new Input.StopRequested(), new Input.Unpaused(),
+                    new Input.Exited(round, NOON, Optional.empty()))) {
                 store.apply(id, input);
                 changes.incrementAndGet();
             }
@@ -138,7 +140,8 @@ public class ContainerStoreRaceTest {
         Collections.reverse(backwards);
         for (Container container : backwards) {
             assertEquals(container.view().running(), container.view().pid() == 7);
-            assertTrue(!container.view().running() || container.runtime().isPresent() && container.desired().hasBeenStarted());
+            assertTrue(!container.view().running()
+                    || container.runtime().isPresent() && container.desired().hasBeenStarted());
             resolves(container);
         }
     }

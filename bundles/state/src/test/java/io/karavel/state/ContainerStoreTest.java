@@ -63,7 +63,8 @@ public class ContainerStoreTest {
         for (String reference : List.of("nobody", "", "/", "ac", "/ab1")) {
             fails(ErrorKind.NOT_FOUND, "No such container: " + reference, () -> store.resolve(reference));
         }
-        fails(ErrorKind.NOT_FOUND, "No such container: " + "f".repeat(64), () -> store.get(new ContainerId("f".repeat(64))));
+        fails(ErrorKind.NOT_FOUND, "No such container: " + "f".repeat(64),
+                () -> store.get(new ContainerId("f".repeat(64))));
     }
 
     @Test
@@ -91,13 +92,15 @@ public class ContainerStoreTest {
         Container first = container(FIRST, "web");
         store.create(first);
         byte[] before = Files.readAllBytes(stateFile(FIRST));
-        fails(ErrorKind.CONFLICT, "container " + FIRST + " exists already", () -> store.create(container(FIRST, "other")));
+        fails(ErrorKind.CONFLICT, "container " + FIRST + " exists already",
+                () -> store.create(container(FIRST, "other")));
         assertEquals(first, store.resolve("web"));
         fails(ErrorKind.NOT_FOUND, "No such container: other", () -> store.resolve("other"));
 
         Files.createDirectories(folder(SECOND));
         Files.write(stateFile(SECOND), before);
-        fails(ErrorKind.CONFLICT, "container " + SECOND + " exists already", () -> store.create(container(SECOND, "new")));
+        fails(ErrorKind.CONFLICT, "container " + SECOND + " exists already",
+                () -> store.create(container(SECOND, "new")));
         assertEquals(new String(before), Files.readString(stateFile(SECOND)));
         store.create(container("new"));
     }
@@ -118,7 +121,8 @@ public class ContainerStoreTest {
         store.create(container(FIRST, "web"));
         String before = Files.readString(stateFile(FIRST));
         Container known = store.get(FIRST);
-        fails(ErrorKind.NOT_MODIFIED, "Container is already stopped", () -> store.apply(FIRST, new Input.StopRequested()));
+        fails(ErrorKind.NOT_MODIFIED, "Container is already stopped",
+                () -> store.apply(FIRST, new Input.StopRequested()));
         assertEquals(known, store.get(FIRST));
         assertEquals(before, Files.readString(stateFile(FIRST)));
     }
@@ -198,7 +202,8 @@ public class ContainerStoreTest {
         open();
         assertEquals(List.of("db"), store.list().stream().map(Container::name).toList());
         assertFalse(Files.exists(stateFile(FIRST)));
-        List<Path> aside = entries(folder(FIRST)).filter(path -> path.toString().contains("state.json.damaged-")).toList();
+        List<Path> aside = entries(folder(FIRST))
+                .filter(path -> path.toString().contains("state.json.damaged-")).toList();
         assertEquals(half, Files.readString(aside.get(0)));
         assertEquals(1, aside.size());
     }
@@ -288,7 +293,8 @@ public class ContainerStoreTest {
         StoreThread(Runnable work) {
             super(work, "karavel-test-interrupted");
             setUncaughtExceptionHandler((thread, thrown) -> failure =
-                    thrown instanceof EngineException known ? known : new EngineException(ErrorKind.SYSTEM, "unexpected", thrown));
+                    thrown instanceof EngineException known
+                            ? known : new EngineException(ErrorKind.SYSTEM, "unexpected", thrown));
         }
 
         void interruptUntilDone() {

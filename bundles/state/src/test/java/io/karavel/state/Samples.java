@@ -24,8 +24,8 @@ import java.util.Optional;
 /** Values that the tests of this bundle begin with. */
 public final class Samples {
     public static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
-    public static final RuntimeBinding RUNC =
-            new RuntimeBinding("runc", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM, Optional.of("/usr/bin/runc"), Map.of());
+    public static final RuntimeBinding RUNC = new RuntimeBinding(
+            "runc", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM, Optional.of("/usr/bin/runc"), Map.of());
     public static final Input BY_HAND = new Input.StartClaimed(true, RUNC);
 
     private Samples() {}
@@ -62,8 +62,9 @@ public final class Samples {
     }
 
     public static ConfigStore config(Path dataRoot) {
-        ConfigSnapshot snapshot = new ConfigSnapshot(new EngineConfig(dataRoot, dataRoot.resolve("exec"), List.of(), Optional.empty(),
-                Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file", Map.of(), List.of(), false,
+        ConfigSnapshot snapshot = new ConfigSnapshot(new EngineConfig(
+                dataRoot, dataRoot.resolve("exec"), List.of(), Optional.empty(), Optional.empty(), "karavel",
+                Optional.empty(), Map.of(), "runc", "", 0, "json-file", Map.of(), List.of(), false,
                 Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false));
         return () -> snapshot;
     }

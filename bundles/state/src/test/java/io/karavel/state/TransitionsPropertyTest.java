@@ -33,7 +33,8 @@ import org.junit.Test;
 public class TransitionsPropertyTest {
     private static final int SEQUENCES = 100_000;
     private static final int LENGTH = 24;
-    private static final RuntimeBinding OTHER = new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
+    private static final RuntimeBinding OTHER =
+            new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
             Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class);
 
@@ -83,7 +84,8 @@ public class TransitionsPropertyTest {
             case 7:
                 return new Input.Adopted(1 + random.nextInt(3), at, random.nextBoolean());
             case 8, 9, 10:
-                return new Input.Exited(random.nextInt(3), at, random.nextBoolean() ? Optional.of(at) : Optional.empty());
+                return new Input.Exited(random.nextInt(3), at,
+                        random.nextBoolean() ? Optional.of(at) : Optional.empty());
             case 11:
                 return new Input.StopRequested();
             case 12:

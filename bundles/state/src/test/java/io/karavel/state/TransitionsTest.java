@@ -49,7 +49,8 @@ public class TransitionsTest {
 
     @Test
     public void aStartedContainerRunsWithAllFlagsCleared() {
-        Container again = after(running, new Input.OutOfMemory(), PAUSED, exited(137), BY_HAND, new Input.Started(7, NOON));
+        Container again = after(running, new Input.OutOfMemory(), PAUSED, exited(137), BY_HAND,
+                new Input.Started(7, NOON));
         assertEquals(new ActualState.Running(7, NOON, false, false), again.actual());
     }
 
@@ -66,7 +67,8 @@ public class TransitionsTest {
     @Test
     public void aFailedStartLeavesANewContainerCreated() {
         Container failed = after(starting, new Input.StartFailed(127, "no such file"));
-        assertEquals(new ActualState.Created(Optional.of(new ActualState.StartFailure(127, "no such file"))), failed.actual());
+        assertEquals(new ActualState.Created(Optional.of(new ActualState.StartFailure(127, "no such file"))),
+                failed.actual());
         assertEquals(127, failed.view().exitCode());
         assertEquals(ContainerStatus.CREATED, failed.view().status());
     }
@@ -74,7 +76,8 @@ public class TransitionsTest {
     @Test
     public void aFailedStartLeavesAnEndedContainerExitedWithTheError() {
         Container failed = after(exited, BY_HAND, new Input.StartFailed(126, "permission denied"));
-        assertEquals(new ActualState.Exited(126, false, "permission denied", NOON, NOON.plusSeconds(5)), failed.actual());
+        assertEquals(new ActualState.Exited(126, false, "permission denied", NOON, NOON.plusSeconds(5)),
+                failed.actual());
     }
 
     @Test
@@ -190,7 +193,8 @@ public class TransitionsTest {
         assertTrue(again.view().dead());
         refuses(dead, new Input.Adopted(4, NOON, false), ErrorKind.CONFLICT,
                 "container is marked for removal and cannot be adopted");
-        refuses(dead, new Input.Renamed("other"), ErrorKind.CONFLICT, "container is marked for removal and cannot be renamed");
+        refuses(dead, new Input.Renamed("other"), ErrorKind.CONFLICT,
+                "container is marked for removal and cannot be renamed");
     }
 
     @Test

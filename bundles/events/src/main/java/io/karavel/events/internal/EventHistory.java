@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The events of the recent past, numbered without gaps from 1 on, in memory. Appending is one at a time, reading takes no lock.
+ * The events of the recent past, numbered without gaps from 1 on, in memory. Appending is one at a time, reading takes
+ * no lock.
  *
- * <p>Only {@link #OFFERED} of them are offered to those who ask for the past, though twice as many are held: who begins with the
- * oldest one has time to read it before it is gone.
+ * <p>Only {@link #OFFERED} of them are offered to those who ask for the past, though twice as many are held: who
+ * begins with the oldest one has time to read it before it is gone.
  */
 final class EventHistory {
     static final int OFFERED = 4096;

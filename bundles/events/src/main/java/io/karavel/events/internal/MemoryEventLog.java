@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event log, in memory. A few threads deliver to all subscribers, and one ends those whose time is over; they come with the first
- * need and go with the bundle.
+ * The event log, in memory. A few threads deliver to all subscribers, and one ends those whose time is over; they come
+ * with the first need and go with the bundle.
  */
 @Component(service = EventLog.class)
 public final class MemoryEventLog implements EventLog {
@@ -56,7 +56,8 @@ public final class MemoryEventLog implements EventLog {
                 TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("karavel-events-delivery-"),
                 new ThreadPoolExecutor.DiscardPolicy());
         deliveries.allowCoreThreadTimeOut(true);
-        timer = new ScheduledThreadPoolExecutor(1, threads("karavel-events-timer-"), new ThreadPoolExecutor.DiscardPolicy());
+        timer = new ScheduledThreadPoolExecutor(1, threads("karavel-events-timer-"),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Ends every following, then the threads. */

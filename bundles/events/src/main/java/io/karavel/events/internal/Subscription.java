@@ -13,8 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One reader of the history. It has a place in it and no queue: a slow subscriber stays behind, and is told so and ended once what it
- * should read next is gone. At most one thread delivers at a time, and none while a delivery is under way.
+ * One reader of the history. It has a place in it and no queue: a slow subscriber stays behind, and is told so and
+ * ended once what it should read next is gone. At most one thread delivers at a time, and none while a delivery is
+ * under way.
  */
 final class Subscription implements Following {
     /** After so many it is the turn of another subscription. */

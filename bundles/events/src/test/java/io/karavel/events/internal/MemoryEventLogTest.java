@@ -92,7 +92,8 @@ public class MemoryEventLogTest {
         MemoryEventLog timed = new MemoryEventLog(Clock.systemUTC());
         try {
             Instant until = Instant.now().plus(Duration.ofMillis(300));
-            Following following = timed.subscribe(new EventQuery(Optional.empty(), Optional.of(until), event -> true), collector);
+            Following following =
+                    timed.subscribe(new EventQuery(Optional.empty(), Optional.of(until), event -> true), collector);
             timed.publish("container", "in time", "id", Map.of());
             awaitEnd(following);
             assertFalse(Instant.now().isBefore(until));
@@ -105,7 +106,8 @@ public class MemoryEventLogTest {
 
     @Test
     public void onlyWhatPassesTheFilterIsDelivered() {
-        log.subscribe(new EventQuery(Optional.empty(), Optional.empty(), event -> event.action().equals("die")), collector);
+        log.subscribe(new EventQuery(Optional.empty(), Optional.empty(), event -> event.action().equals("die")),
+                collector);
         publish("start");
         publish("die");
         publish("destroy");
@@ -233,7 +235,8 @@ public class MemoryEventLogTest {
         MemoryEventLog ending = new MemoryEventLog(Clock.systemUTC());
         Following idle = ending.subscribe(TO_COME, collector);
         Following timed = ending.subscribe(
-                new EventQuery(Optional.empty(), Optional.of(Instant.MAX), event -> true), event -> new CompletableFuture<>());
+                new EventQuery(Optional.empty(), Optional.of(Instant.MAX), event -> true),
+                event -> new CompletableFuture<>());
         ending.publish("container", "start", "id", Map.of());
         awaitActions("start");
         List<Thread> mine = threads();

@@ -35,7 +35,10 @@ final class Folders {
         }
     }
 
-    /** Deletes all in a folder but the files named. Stops before it would delete through a mount into another file system. */
+    /**
+     * Deletes all in a folder but the files named. Stops before it would delete through a mount into another file
+     * system.
+     */
     static void deleteContents(Path folder, Set<String> kept) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -43,7 +46,8 @@ final class Folders {
         Object device = Files.getAttribute(folder, "unix:dev");
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 if (!device.equals(Files.getAttribute(directory, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
                     throw new IOException("something is mounted at " + directory);
                 }

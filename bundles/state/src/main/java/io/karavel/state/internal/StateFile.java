@@ -27,12 +27,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * What is stored of one container, and the two locks that its writers hold: one among the threads of this process, one among
- * processes.
+ * What is stored of one container, and the two locks that its writers hold: one among the threads of this process, one
+ * among processes.
  *
- * <p>The lock of the operating system belongs to the process and is lost as soon as it closes any descriptor of the lock file. So
- * there is one object of this class per folder, and it keeps one descriptor from its first change on. The state file is only ever
- * replaced as a whole; reading it needs no lock.
+ * <p>The lock of the operating system belongs to the process and is lost as soon as it closes any descriptor of the
+ * lock file. So there is one object of this class per folder, and it keeps one descriptor from its first change on.
+ * The state file is only ever replaced as a whole; reading it needs no lock.
  */
 public final class StateFile implements AutoCloseable {
     static final String STATE = "state.json";
@@ -80,8 +80,8 @@ public final class StateFile implements AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted before container " + id() + " could be changed",
-                    interrupted);
+            throw new EngineException(ErrorKind.UNAVAILABLE,
+                    "interrupted before container " + id() + " could be changed", interrupted);
         }
         try {
             return change.get();
@@ -91,8 +91,8 @@ public final class StateFile implements AutoCloseable {
     }
 
     /**
-     * Makes the folder and the file. {@code CONFLICT} where there is such a file already, which is then left as it is. After
-     * another failure nothing is left of the attempt.
+     * Makes the folder and the file. {@code CONFLICT} where there is such a file already, which is then left as it is.
+     * After another failure nothing is left of the attempt.
      */
     public void create(Container container) {
         exclusively(() -> {
@@ -145,7 +145,10 @@ public final class StateFile implements AutoCloseable {
         exclusively(() -> stored = Optional.of(read));
     }
 
-    /** Does something in the folder as its only writer. {@code SYSTEM} where there is another just now; it does not wait. */
+    /**
+     * Does something in the folder as its only writer. {@code SYSTEM} where there is another just now; it does not
+     * wait.
+     */
     void asOnlyWriter(Runnable action) {
         exclusively(() -> {
             guarded("tidy up", () -> whileLocked(Duration.ZERO, action::run));

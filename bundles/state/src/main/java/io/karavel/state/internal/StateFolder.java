@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of all containers, one folder in it for each. Whatever is wrong with one of them is no reason not to start. */
+/**
+ * The folder of all containers, one folder in it for each. Whatever is wrong with one of them is no reason not to
+ * start.
+ */
 public final class StateFolder {
     private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
     private static final DateTimeFormatter STAMP =
@@ -42,8 +45,8 @@ public final class StateFolder {
     }
 
     /**
-     * Reads every container. A damaged file is set aside, leftovers of a crash are removed, what is none of ours is left alone. No
-     * two of the containers have the same name.
+     * Reads every container. A damaged file is set aside, leftovers of a crash are removed, what is none of ours is
+     * left alone. No two of the containers have the same name.
      */
     public List<Stored> load() {
         List<Stored> found = new ArrayList<>();
@@ -125,10 +128,11 @@ public final class StateFolder {
         try {
             Files.move(path, aside);
             Folders.sync(path.getParent());
-            LOG.error("The state file {} is damaged and was set aside as {}; its container is gone until someone repairs it. {}",
-                    path, aside.getFileName(), reason);
+            LOG.error("The state file {} is damaged and was set aside as {}; "
+                    + "its container is gone until someone repairs it. {}", path, aside.getFileName(), reason);
         } catch (IOException failure) {
-            LOG.error("The state file {} is damaged ({}), and could not be set aside: {}", path, reason, failure.toString());
+            LOG.error("The state file {} is damaged ({}), and could not be set aside: {}", path, reason,
+                    failure.toString());
         }
     }
 

@@ -10,8 +10,8 @@ import org.pcollections.PMap;
 import org.pcollections.TreePMap;
 
 /**
- * All containers at one moment, found by id, by the beginning of an id, and by name. A change is a new value that shares nearly all
- * of the old one.
+ * All containers at one moment, found by id, by the beginning of an id, and by name. A change is a new value that
+ * shares nearly all of the old one.
  *
  * @param byId   by the text of the id, sorted, so that ids with the same beginning are neighbours
  * @param byName ids by name; a name that is being given to a container is here before the container has it
@@ -45,7 +45,9 @@ public record Table(TreePMap<String, Container> byId, PMap<String, String> byNam
         if (prefix.isEmpty()) {
             throw EngineException.notFound("No such container: " + prefix);
         }
-        List<String> candidates = byId.tailMap(prefix, true).keySet().stream().takeWhile(id -> id.startsWith(prefix)).toList();
+        List<String> candidates = byId.tailMap(prefix, true).keySet().stream()
+                .takeWhile(id -> id.startsWith(prefix))
+                .toList();
         if (candidates.isEmpty()) {
             throw EngineException.notFound("No such container: " + prefix);
         }
@@ -60,8 +62,9 @@ public record Table(TreePMap<String, Container> byId, PMap<String, String> byNam
     public Table withName(String name, ContainerId id) {
         String owner = byName.get(name);
         if (owner != null && !owner.equals(id.value())) {
-            throw EngineException.conflict("Conflict. The container name \"/" + name + "\" is already in use by container \""
-                    + owner + "\". You have to remove (or rename) that container to be able to reuse that name.");
+            throw EngineException.conflict("Conflict. The container name \"/" + name + "\" is already in use by "
+                    + "container \"" + owner
+                    + "\". You have to remove (or rename) that container to be able to reuse that name.");
         }
         return new Table(byId, byName.plus(name, id.value()));
     }

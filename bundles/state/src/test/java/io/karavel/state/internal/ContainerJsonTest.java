@@ -49,8 +49,8 @@ public class ContainerJsonTest {
         Container cleared = Samples.container("cleared");
         ContainerConfig config = ContainerConfig.of("busybox");
         assertEquals(Optional.of(List.of()), config.cmd());
-        Container container = new Container(cleared.id(), cleared.name(), cleared.created(), config, cleared.hostConfig(),
-                cleared.image(), cleared.desired(), cleared.actual(), cleared.runtime());
+        Container container = new Container(cleared.id(), cleared.name(), cleared.created(), config,
+                cleared.hostConfig(), cleared.image(), cleared.desired(), cleared.actual(), cleared.runtime());
         assertEquals(container, roundTrip(container));
     }
 
