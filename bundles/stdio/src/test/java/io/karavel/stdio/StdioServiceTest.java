@@ -48,7 +48,7 @@ public class StdioServiceTest {
 
     @Before
     public void startService() {
-        service = new StdioService(Duration.ofMillis(300));
+        service = new StdioService(DEADLINE);
     }
 
     @After
@@ -256,6 +256,8 @@ public class StdioServiceTest {
 
     @Test
     public void aClientThatTakesNothingIsLetGoOfAndTheRestGoesOn() throws Exception {
+        service.close();
+        service = new StdioService(Duration.ofMillis(300));
         ProcessStreams streams = open(false, false, false);
         CollectingSink tap = new CollectingSink();
         CollectingSink quick = new CollectingSink();
@@ -321,7 +323,7 @@ public class StdioServiceTest {
         await().atMost(DEADLINE).until(() -> first.count() > 1000);
         service.close();
         assertTrue(first.hasEnded());
-        service = new StdioService(Duration.ofSeconds(10));
+        service = new StdioService(DEADLINE);
         ProcessStreams after = open(false, false, false);
         CollectingSink second = new CollectingSink();
         after.addTap(second);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.karavel.spi.logging.LogRecord;
 import java.io.IOException;
@@ -42,6 +43,8 @@ final class JsonRecordParser {
             if (json.currentToken() != JsonToken.END_OBJECT) {
                 throw new IOException("not a whole object");
             }
+        } catch (JsonProcessingException e) {
+            throw new IOException(e.getOriginalMessage(), e);
         }
         byte[] line = log.getBytes(UTF_8);
         boolean whole = line.length > 0 && line[line.length - 1] == '\n';

@@ -6,7 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The few threads that write and read logs. They may block; idle ones end. */
+/**
+ * The few threads that write and read logs. They may block; idle ones end. After {@link #close()} work is not taken any more, and not
+ * refused either: who is woken then has nothing left to do.
+ */
 public final class LogPool implements Executor, AutoCloseable {
     private static final int THREADS = 4;
     private static final long IDLE_SECONDS = 30;
@@ -14,7 +17,8 @@ public final class LogPool implements Executor, AutoCloseable {
 
     private final AtomicInteger started = new AtomicInteger();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread,
+            new ThreadPoolExecutor.DiscardPolicy());
 
     public LogPool() {
         threads.allowCoreThreadTimeOut(true);
