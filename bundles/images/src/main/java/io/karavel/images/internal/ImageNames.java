@@ -5,7 +5,10 @@ import io.karavel.api.ErrorKind;
 import io.karavel.containerd.ImageRecord;
 import io.karavel.containerd.ImageRecords;
 import io.karavel.model.Digest;
+import io.karavel.model.Image;
 import io.karavel.model.ImageReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,13 +68,25 @@ final class ImageNames {
         return records.list("target.digest==\"" + target.digest() + "\"").size();
     }
 
-    /** Takes a name away, and what nothing keeps any more goes with it when garbage is next collected. */
+    /** Takes a name away from an image that has others, or is kept nameless. */
     void take(ImageReference name) {
         forget(name.toString());
     }
 
-    void takeNameless(Digest image) {
-        forget(NAMELESS + image);
+    /** Takes all names away, and waits until what nothing keeps any more is gone. */
+    void takeAll(Image image) {
+        List<String> all = new ArrayList<>(List.of(NAMELESS + image.id()));
+        image.references().forEach(name -> all.add(name.toString()));
+        String last = all.remove(all.size() - 1);
+        all.forEach(this::forget);
+        try {
+            records.delete(last, true);
+        } catch (EngineException e) {
+            // The record goes before the collection begins, and that goes on whether or not we wait.
+            if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.TIMEOUT) {
+                throw e;
+            }
+        }
     }
 
     private void forget(String record) {

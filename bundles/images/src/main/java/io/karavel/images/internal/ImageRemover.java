@@ -4,7 +4,6 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ImageService.ImageRemoval;
 import io.karavel.api.ImageService.ImageUse;
 import io.karavel.images.internal.Catalogue.Match;
-import io.karavel.model.Event;
 import io.karavel.model.Image;
 import io.karavel.model.ImageReference;
 import java.util.ArrayList;
@@ -76,20 +75,24 @@ final class ImageRemover {
     }
 
     private List<ImageRemoval> untag(Image image, List<ImageReference> taken) {
-        List<ImageRemoval> done = new ArrayList<>();
-        for (ImageReference name : taken) {
-            names.take(name);
-            events.publish("untag", image, name.familiar());
-            done.add(new ImageRemoval.Untagged(name.familiar()));
-        }
-        return done;
+        taken.forEach(names::take);
+        return announceUntagged(image, taken);
     }
 
     private List<ImageRemoval> delete(Image image) {
-        List<ImageRemoval> done = untag(image, image.references());
-        names.takeNameless(image.id());
+        names.takeAll(image);
+        List<ImageRemoval> done = announceUntagged(image, image.references());
         events.publish("delete", image, image.id().value());
         done.add(new ImageRemoval.Deleted(image.id().value()));
+        return done;
+    }
+
+    private List<ImageRemoval> announceUntagged(Image image, List<ImageReference> taken) {
+        List<ImageRemoval> done = new ArrayList<>();
+        for (ImageReference name : taken) {
+            events.publish("untag", image, name.familiar());
+            done.add(new ImageRemoval.Untagged(name.familiar()));
+        }
         return done;
     }
 
