@@ -11,13 +11,12 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The content store in the terms of images. Bound to a lease where it is used to write. */
+/**
+ * The content store in the terms of images. Bound to a lease where it is used to write, with which also goes what was
+ * written in part.
+ */
 final class Blobs {
-    private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
-
     private final ContentStore content;
 
     Blobs(ContentStore content) {
@@ -47,11 +46,9 @@ final class Blobs {
 
     /** Stores content that has to have this digest and size; INVALID where it has not. */
     void write(Digest expected, long size, InputStream stream) {
-        String ref = newRef();
         try {
-            content.write(ref, toContainerd(expected), size, Map.of(), stream);
+            content.write(newRef(), toContainerd(expected), size, Map.of(), stream);
         } catch (EngineException e) {
-            abort(ref);
             if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID) {
                 throw new EngineException(ErrorKind.INVALID, "the content of " + expected + " does not match its digest", e);
             }
@@ -61,11 +58,9 @@ final class Blobs {
 
     /** Stores content and tells its digest. */
     Digest write(InputStream stream) {
-        String ref = newRef();
         try {
-            return new Digest(content.write(ref, Map.of(), stream).value());
+            return new Digest(content.write(newRef(), Map.of(), stream).value());
         } catch (EngineException e) {
-            abort(ref);
             throw translated(e);
         }
     }
@@ -89,16 +84,5 @@ final class Blobs {
 
     private static String newRef() {
         return "karavel-" + UUID.randomUUID();
-    }
-
-    /** What was written in vain need not wait for the lease to end. */
-    private void abort(String ref) {
-        try {
-            content.abort(ref);
-        } catch (EngineException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) {
-                LOG.warn("The unfinished write {} stays until its lease ends: {}", ref, e.getMessage());
-            }
-        }
     }
 }

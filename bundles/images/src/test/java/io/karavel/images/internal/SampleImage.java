@@ -20,15 +20,18 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 final class SampleImage {
     static final Digest NOWHERE = Digest.ofSha256Hex("0".repeat(64));
 
-    final byte[] lower = tar(files -> {
-        files.folder("bin/");
-        files.file("bin/busybox", busybox(), 0755);
-        files.link("bin/sh", "busybox");
-    });
+    final byte[] lower;
     final byte[] upper;
     final byte[] config;
 
+    /** @param mark content of a file in both layers: what containerd knows already it does not read again */
     SampleImage(String mark) {
+        lower = tar(files -> {
+            files.folder("bin/");
+            files.file("bin/busybox", busybox(), 0755);
+            files.link("bin/sh", "busybox");
+            files.file("bin/mark", mark.getBytes(StandardCharsets.UTF_8), 0644);
+        });
         upper = tar(files -> files.file("mark", mark.getBytes(StandardCharsets.UTF_8), 0644));
         config = ("""
                 {"architecture":"amd64","os":"linux","created":"2024-05-06T07:08:09.123456789Z","author":"somebody",
