@@ -162,21 +162,23 @@ launch_engine() { # further options of Java…
 
 # Starts the engine unless it is starting already, and waits until its API answers.
 start_engine() {
-    local archive pid begun=$SECONDS
+    local archive pid begun=$SECONDS logged
+    logged=$(wc -l 2>/dev/null <"$log_dir/karavel.log" || say 0)
     if ! pid=$(find_engine); then
         ! ping_engine || fail "something else answers at $socket: stop it, or choose another place with --root"
         rm -f "$pid_file"
         archive=$(class_archive)
         step 'starting the engine'
+        : >"$log_dir/java.out"
         launch_engine ${archive:+"-XX:SharedArchiveFile=$archive"} -Xlog:cds=off -Xlog:cds+dynamic=off
     fi
     until ping_engine; do
         if ((SECONDS - begun > 2)) && ! find_engine >/dev/null; then
-            show_start_failure
+            show_start_failure "$logged"
             fail "the engine ended while it started: its log is $log_dir/karavel.log"
         fi
         if ((SECONDS - begun >= start_deadline)); then
-            show_start_failure
+            show_start_failure "$logged"
             ! pid=$(find_engine) || stop_engine "$pid"
             fail "the API did not answer at $socket within $start_deadline s: the engine's log is $log_dir/karavel.log"
         fi
@@ -185,9 +187,10 @@ start_engine() {
     step "the engine runs (pid $(find_engine))"
 }
 
-show_start_failure() {
+show_start_failure() { # lines of the log from before
     show_tail "$log_dir/java.out" 8
-    show_tail "$log_dir/karavel.log" 15
+    say "  from $log_dir/karavel.log:" >&2
+    tail -n "+$(($1 + 1))" "$log_dir/karavel.log" 2>/dev/null | tail -n 15 | sed 's/^/  | /' >&2
 }
 
 stop_engine() { # pid
