@@ -4,6 +4,7 @@ import io.karavel.api.Attachment;
 import io.karavel.api.EngineException;
 import io.karavel.api.OutputSink;
 import io.karavel.spi.runtime.StreamPaths;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -53,6 +54,12 @@ public interface ProcessStreams {
 
     /** Completes when all output was read and taken: all writers closed their ends, or {@link #finish()} read the rest. */
     CompletionStage<Void> outputEnded();
+
+    /**
+     * Completes when all output was read and taken, as {@link #outputEnded()}, or when none came for {@code quiet}: what an ended
+     * process left behind may hold its pipes open for ever. Output that still flows, however slowly it is taken, is waited for.
+     */
+    CompletionStage<Void> outputQuiet(Duration quiet);
 
     /**
      * Ends it all after the process ended: reads what is left without waiting for more, ends taps and attachments, deletes the pipes

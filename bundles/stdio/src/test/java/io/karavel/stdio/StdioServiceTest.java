@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -162,6 +164,46 @@ public class StdioServiceTest {
         get(streams.finish());
         assertEquals(100_000_000, client.count());
         assertEquals(HexFormat.of().formatHex(sent.digest()), client.hash());
+    }
+
+    @Test
+    public void outputThatIsTakenSlowlyIsWaitedForAfterTheProcessEnded() throws Exception {
+        ProcessStreams streams = open(false, false, false);
+        List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
+        streams.addTap(new OutputSink() {
+            @Override
+            public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
+                CompletableFuture<Void> taken = new CompletableFuture<>();
+                held.add(taken);
+                return taken;
+            }
+
+            @Override
+            public void end() {
+                held.clear();
+            }
+        });
+        run(streams.paths(), "head -c 200000 /dev/zero");
+        streams.started();
+        await().atMost(DEADLINE).until(() -> held.size() == 1);
+        CompletableFuture<Void> quiet = streams.outputQuiet(Duration.ofMillis(50)).toCompletableFuture();
+        assertThrows(TimeoutException.class, () -> quiet.get(300, TimeUnit.MILLISECONDS));
+        while (!quiet.isDone()) {
+            held.forEach(taken -> taken.complete(null));
+        }
+        assertTrue(streams.outputEnded().toCompletableFuture().isDone());
+        get(streams.finish());
+    }
+
+    @Test
+    public void pipesThatSomeoneHoldsOpenAreGivenUpWhenNothingComes() throws Exception {
+        ProcessStreams streams = open(false, false, false);
+        Process holder = run(streams.paths(), "exec sleep 100");
+        streams.started();
+        get(streams.outputQuiet(Duration.ofMillis(50)));
+        assertFalse(streams.outputEnded().toCompletableFuture().isDone());
+        holder.destroyForcibly();
+        get(streams.finish());
     }
 
     @Test

@@ -19,13 +19,11 @@ import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StdioService;
 import io.karavel.stdio.StreamRequest;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = ExecStarter.class)
 public final class ExecStarter {
     private static final Logger LOG = LoggerFactory.getLogger(ExecStarter.class);
-    /** How long output is waited for after the end: what the process left behind may hold its pipes open for ever. */
-    private static final Duration OUTPUT_DEADLINE = Duration.ofSeconds(2);
 
     private final EngineParts engine;
     private final Rootfs rootfs;
@@ -118,8 +114,7 @@ public final class ExecStarter {
 
     private void ended(Container container, ExecSession session, ProcessStreams streams, RuntimeProcess process,
             ProcessExit exit) {
-        streams.outputEnded().toCompletableFuture()
-                .completeOnTimeout(null, OUTPUT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
+        streams.outputQuiet(RunStreams.QUIET).toCompletableFuture().join();
         // A client that sees the end of the output asks for the exit code next, so it has to be there first.
         session.ended(exit.code(), exit.at());
         streams.finish();

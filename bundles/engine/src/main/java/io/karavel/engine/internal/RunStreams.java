@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = RunStreams.class)
 public final class RunStreams {
     private static final Logger LOG = LoggerFactory.getLogger(RunStreams.class);
-    /** How long a process's output is waited for after its end: what it left behind may hold its pipes open for ever. */
-    private static final Duration OUTPUT_DEADLINE = Duration.ofSeconds(2);
+    /** How long nothing may come by the pipes of an ended process before they are given up: what it left may hold them open. */
+    static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration FINISH_DEADLINE = Duration.ofSeconds(10);
 
     private final StdioService stdio;
@@ -75,9 +75,9 @@ public final class RunStreams {
         settle(streams.abandon(), FINISH_DEADLINE, "streams of a start that failed", id);
     }
 
-    /** The process ended: returns when all it printed is delivered and logged, or nobody can wait for it any longer. */
+    /** The process ended: returns when all it printed is delivered, however long that takes, or nothing comes any more. */
     void drain(Run run) {
-        settle(run.streams().outputEnded(), OUTPUT_DEADLINE, "output", run.task().container());
+        run.streams().outputQuiet(QUIET).toCompletableFuture().join();
     }
 
     /** Lets go of the streams of a run that is over. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /** The streams of one process on one event loop, which alone touches what changes. */
 public final class FifoStreams implements ProcessStreams {
     private static final Logger LOG = LoggerFactory.getLogger(FifoStreams.class);
+    /** How long the taker of a chunk may take before the end of its process is not held up by it any longer. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final StreamRequest request;
@@ -42,6 +45,7 @@ public final class FifoStreams implements ProcessStreams {
     private final CompletableFuture<Void> outputEnded;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+    private long lastProgress;
     private List<Taker> taps = List.of();
     private List<FifoAttachment> attachments = List.of();
     private boolean deleting;
@@ -162,6 +166,33 @@ public final class FifoStreams implements ProcessStreams {
     }
 
     @Override
+    public CompletionStage<Void> outputQuiet(Duration quiet) {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        outputEnded.thenRun(() -> reached.complete(null));
+        boolean accepted = run(() -> {
+            progressed();
+            awaitQuiet(quiet, reached);
+        });
+        if (!accepted) {
+            reached.complete(null);
+        }
+        return reached;
+    }
+
+    private void awaitQuiet(Duration quiet, CompletableFuture<Void> reached) {
+        if (reached.isDone()) {
+            return;
+        }
+        Duration limit = outputs.stream().anyMatch(OutputPipe::isTaking) ? STUCK : quiet;
+        Duration left = limit.minusNanos(System.nanoTime() - lastProgress);
+        if (left.isNegative() || left.isZero()) {
+            reached.complete(null);
+        } else {
+            loop.schedule(() -> awaitQuiet(quiet, reached), left.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
     public CompletionStage<Void> finish() {
         run(() -> {
             deleting = true;
@@ -230,7 +261,12 @@ public final class FifoStreams implements ProcessStreams {
                 .map(taker -> taker.give(stderr, chunk))
                 .filter(taken -> !taken.isDone())
                 .toArray(CompletableFuture<?>[]::new);
-        return busy.length == 0 ? DONE : CompletableFuture.allOf(busy);
+        progressed();
+        return busy.length == 0 ? DONE : CompletableFuture.allOf(busy).thenRun(this::progressed);
+    }
+
+    private void progressed() {
+        lastProgress = System.nanoTime();
     }
 
     /** Runs something on the event loop: at once, or after what was asked before. Not when the loop has stopped. */

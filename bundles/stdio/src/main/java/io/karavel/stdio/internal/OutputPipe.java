@@ -54,6 +54,11 @@ final class OutputPipe extends Pipe {
         return ended;
     }
 
+    /** Whether a chunk was read that is not taken yet. */
+    boolean isTaking() {
+        return taking;
+    }
+
     /** Begins to read. */
     void flow() {
         flowing = true;
