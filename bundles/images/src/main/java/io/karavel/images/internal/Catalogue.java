@@ -1,6 +1,7 @@
 package io.karavel.images.internal;
 
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.model.Digest;
 import io.karavel.model.Image;
 import io.karavel.model.ImageReference;
@@ -94,7 +95,7 @@ final class Catalogue {
         try {
             return ImageReference.parse(reference);
         } catch (IllegalArgumentException e) {
-            throw new EngineException(io.karavel.api.ErrorKind.INVALID, e.getMessage(), e);
+            throw new EngineException(ErrorKind.INVALID, e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.model.Digest;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -49,7 +50,7 @@ final class Json {
         try {
             return MAPPER.readTree(document);
         } catch (JsonProcessingException e) {
-            throw new EngineException(io.karavel.api.ErrorKind.INVALID,
+            throw new EngineException(ErrorKind.INVALID,
                     what + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw EngineException.system("cannot read " + what, e);

@@ -1,6 +1,7 @@
 package io.karavel.images.internal;
 
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.ImageService.ImportRequest;
 import io.karavel.api.ImageService.Progress;
 import io.karavel.containerd.ContainerdClient;
@@ -70,7 +71,7 @@ final class RootfsImporter {
             long size = blobs.size(digest).orElseThrow();
             return new BlobDescriptor(kept.layerMediaType(), digest, size);
         } catch (IOException e) {
-            throw EngineException.invalid("cannot read the archive: " + e.getMessage());
+            throw new EngineException(ErrorKind.INVALID, "cannot read the archive: " + e.getMessage(), e);
         }
     }
 

@@ -7,8 +7,10 @@ import static org.junit.Assert.assertTrue;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.ImageService.HistoryEntry;
+import io.karavel.api.ImageService.Progress;
 import io.karavel.model.Digest;
 import io.karavel.model.Image;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.ClassRule;
@@ -145,6 +149,19 @@ public class LoadTest {
         bench.images.tag(old.id().shortForm(), io.karavel.model.ImageReference.parse("back"));
         bench.images.remove("back", false, Workbench.unused());
         assertEquals(1, bench.images.list().size());
+    }
+
+    @Test
+    public void theSameImageMayBeLoadedSeveralTimesAtOnce() {
+        SampleImage wanted = new SampleImage("wanted");
+        List<CompletableFuture<Void>> loads = Stream.of("a", "b", "c", "d")
+                .map(name -> CompletableFuture.runAsync(() -> bench.images.load(
+                        new ByteArrayInputStream(wanted.dockerArchive(false, name)), Progress.NONE)))
+                .toList();
+        loads.forEach(load -> load.orTimeout(60, TimeUnit.SECONDS).join());
+        assertEquals(1, bench.images.list().size());
+        assertEquals(4, bench.images.list().get(0).references().size());
+        assertEquals(2, bench.client.snapshots().list().size());
     }
 
     @Test

@@ -52,7 +52,10 @@ final class SampleImage {
         }
     }
 
-    /** What Docker wrote before version 25; the lower layer by way of a link. The list of images comes first or last. */
+    /**
+     * What Docker wrote before version 25; the lower layer by way of a link: a hard one where the list of
+     * images comes first, otherwise a symbolic one.
+     */
     byte[] dockerArchive(boolean listFirst, String... tags) {
         return tar(files -> {
             if (listFirst) {
@@ -61,7 +64,11 @@ final class SampleImage {
             String first = "1".repeat(64);
             String second = "2".repeat(64);
             files.file(first + "/VERSION", "1.0".getBytes(StandardCharsets.UTF_8), 0644);
-            files.link(first + "/layer.tar", "../" + second + "/real.tar");
+            if (listFirst) {
+                files.hardLink(first + "/layer.tar", second + "/real.tar");
+            } else {
+                files.link(first + "/layer.tar", "../" + second + "/real.tar");
+            }
             files.file(second + "/real.tar", lower, 0644);
             files.file(second + "/layer.tar", upper, 0644);
             files.file(Chain.sha256(config).encoded() + ".json", config, 0644);
@@ -145,6 +152,12 @@ final class SampleImage {
 
         void link(String path, String target) {
             TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
+            entry.setLinkName(target);
+            put(entry, new byte[0]);
+        }
+
+        void hardLink(String path, String target) {
+            TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_LINK);
             entry.setLinkName(target);
             put(entry, new byte[0]);
         }

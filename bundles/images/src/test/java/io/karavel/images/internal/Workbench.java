@@ -9,17 +9,17 @@ import io.karavel.model.Digest;
 import io.karavel.model.Event;
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.rules.ExternalResource;
 
 /** An image service in a namespace of its own, and what it tells. */
 final class Workbench extends ExternalResource {
     private final OwnContainerd containerd;
-    final List<String> messages = new ArrayList<>();
-    final List<String> events = new ArrayList<>();
+    final List<String> messages = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
     GrpcContainerdClient client;
     ContainerdImageService images;
 
