@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the images in what was read of an archive. An OCI layout counts where there is one, as with containerd; Docker's
- * {@code manifest.json} otherwise, and then manifests are made that the archive does not have.
+ * Finds the images in what was read of an archive. An OCI layout counts where there is one, as with containerd;
+ * Docker's {@code manifest.json} otherwise, and then manifests are made that the archive does not have.
  */
 final class ArchiveImages {
     static final String FULL_NAME = "io.containerd.image.name";

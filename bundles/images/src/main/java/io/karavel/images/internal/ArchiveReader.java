@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Reads an archive of images once, from beginning to end, and puts every file straight into the content store: which of them
- * are layers is known only when all was read, because the file that says so may come last.
+ * Reads an archive of images once, from beginning to end, and puts every file straight into the content store: which of
+ * them are layers is known only when all was read, because the file that says so may come last.
  */
 final class ArchiveReader {
     private static final int MOST_ENTRIES = 100_000;
@@ -39,7 +39,7 @@ final class ArchiveReader {
         this.progress = progress;
     }
 
-    /** @throws EngineException INVALID where the archive is damaged, cut off, or no archive. The caller closes the stream */
+    /** @throws EngineException INVALID where the archive is damaged, cut off, or none. The caller closes the stream */
     ArchiveContents read(InputStream archive) {
         try {
             BufferedInputStream packed = new BufferedInputStream(archive, BUFFER);
@@ -90,7 +90,8 @@ final class ArchiveReader {
 
     private StoredFile store(String path, long size, InputStream content) throws IOException {
         BufferedInputStream stream =
-                new BufferedInputStream(new ReportingStream(content, progress, shownId(path), "Loading layer", size), BUFFER);
+                new BufferedInputStream(new ReportingStream(content, progress, shownId(path), "Loading layer", size),
+                        BUFFER);
         Compression compression = Compression.of(stream);
         Matcher blob = BLOB.matcher(path);
         if (!blob.matches()) {

@@ -30,8 +30,8 @@ record BlobDescriptor(
     }
 
     static BlobDescriptor of(Descriptor target) {
-        return new BlobDescriptor(target.mediaType(), new Digest(target.digest().value()), target.size(), Optional.empty(),
-                target.annotations());
+        return new BlobDescriptor(target.mediaType(), new Digest(target.digest().value()), target.size(),
+                Optional.empty(), target.annotations());
     }
 
     Descriptor toContainerd() {

@@ -50,7 +50,8 @@ final class Blobs {
             content.write(newRef(), toContainerd(expected), size, Map.of(), stream);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID) {
-                throw new EngineException(ErrorKind.INVALID, "the content of " + expected + " does not match its digest", e);
+                throw new EngineException(ErrorKind.INVALID, "the content of " + expected
+                        + " does not match its digest", e);
             }
             throw translated(e);
         }

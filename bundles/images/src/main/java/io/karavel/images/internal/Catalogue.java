@@ -115,7 +115,8 @@ final class Catalogue {
                 .limit(2)
                 .toList();
         if (candidates.size() > 1) {
-            throw EngineException.invalid("ambiguous reference: several images have an id that begins with " + reference);
+            throw EngineException.invalid("ambiguous reference: several images have an id that begins with "
+                    + reference);
         }
         return candidates.stream().findFirst().map(image -> new Match(image, Optional.empty()));
     }

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Changes how an image is run by instructions of a Dockerfile: those that {@code docker import} and {@code docker commit}
- * take. Variables are not replaced.
+ * Changes how an image is run by instructions of a Dockerfile: those that {@code docker import} and
+ * {@code docker commit} take. Variables are not replaced.
  */
 final class ChangeInstructions {
     private static final Pattern INSTRUCTION = Pattern.compile("(\\S+)(?:\\s+(.*))?", Pattern.DOTALL);
@@ -70,8 +70,8 @@ final class ChangeInstructions {
     }
 
     private ImageConfig toConfig() {
-        return new ImageConfig(user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, healthcheck,
-                onBuild, shell);
+        return new ImageConfig(user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal,
+                healthcheck, onBuild, shell);
     }
 
     private void apply(String line) {
@@ -97,7 +97,8 @@ final class ChangeInstructions {
             case "EXPOSE" -> ShellWords.split(rest).forEach(this::expose);
             case "LABEL" -> labels.putAll(pairs(name, rest));
             case "USER" -> user = single(name, rest);
-            case "WORKDIR" -> workingDir = Path.of("/").resolve(workingDir).resolve(single(name, rest)).normalize().toString();
+            case "WORKDIR" -> workingDir =
+                    Path.of("/").resolve(workingDir).resolve(single(name, rest)).normalize().toString();
             case "VOLUME" -> jsonTexts(rest).orElseGet(() -> ShellWords.split(rest)).forEach(this::addVolume);
             case "STOPSIGNAL" -> stopSignal = Optional.of(signal(single(name, rest)));
             case "HEALTHCHECK" -> healthcheck = Optional.of(HealthcheckInstruction.parse(rest));
@@ -107,8 +108,8 @@ final class ChangeInstructions {
     }
 
     private static boolean known(String name) {
-        return Set.of("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "USER", "WORKDIR", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
-                "ONBUILD").contains(name);
+        return Set.of("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "USER", "WORKDIR", "VOLUME", "STOPSIGNAL",
+                "HEALTHCHECK", "ONBUILD").contains(name);
     }
 
     /** A list in JSON as it is, anything else by way of a shell. */
@@ -156,7 +157,8 @@ final class ChangeInstructions {
         for (String word : words) {
             int equals = word.indexOf('=');
             if (equals < 0) {
-                throw EngineException.invalid("Syntax error - can't find = in \"" + word + "\". Must be of the form: name=value");
+                throw EngineException.invalid("Syntax error - can't find = in \"" + word
+                        + "\". Must be of the form: name=value");
             }
             if (equals == 0) {
                 throw EngineException.invalid(name + " names can not be blank");

@@ -62,13 +62,14 @@ enum Compression {
     InputStream unpack(InputStream stream) throws IOException {
         return switch (this) {
             case NONE -> stream;
-            case GZIP -> GzipCompressorInputStream.builder().setInputStream(stream).setDecompressConcatenated(true).get();
+            case GZIP ->
+                    GzipCompressorInputStream.builder().setInputStream(stream).setDecompressConcatenated(true).get();
             case BZIP2 -> new BZip2CompressorInputStream(stream, true);
             case XZ -> XZCompressorInputStream.builder()
                     .setInputStream(stream).setDecompressConcatenated(true).setMemoryLimitKiB(XZ_MEMORY_KIB).get();
             case ZSTD -> {
                 if (!ZstdUtils.isZstdCompressionAvailable()) {
-                    throw new IOException("the archive is packed with zstd, which needs the bundle com.github.luben.zstd-jni");
+                    throw new IOException("it is packed with zstd, for which the bundle com.github.luben.zstd-jni is missing");
                 }
                 yield new ZstdCompressorInputStream(stream);
             }

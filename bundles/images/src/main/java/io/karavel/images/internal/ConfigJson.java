@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code config} of an image configuration: OCI's fields and Docker's {@code Healthcheck}, {@code OnBuild}, {@code Shell}. */
+/**
+ * The {@code config} of an image configuration: OCI's fields and Docker's {@code Healthcheck}, {@code OnBuild},
+ * {@code Shell}.
+ */
 final class ConfigJson {
     private ConfigJson() {}
 

@@ -18,8 +18,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Root file systems as snapshots of containerd, called by the container's id. Each call is one RPC, and one more where a
- * prepared one is taken over.
+ * Root file systems as snapshots of containerd, called by the container's id. Each call is one RPC, and one more where
+ * a prepared one is taken over.
  */
 @Component
 public final class ContainerdRootFilesystems implements RootFilesystems {

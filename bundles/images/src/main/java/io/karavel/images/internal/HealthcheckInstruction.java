@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
 /** The arguments of {@code HEALTHCHECK}: options, then {@code NONE} or {@code CMD} and a command. */
 final class HealthcheckInstruction {
     private static final Pattern OPTION = Pattern.compile("--([a-z-]+)=(\\S*)\\s*");
-    private static final Set<String> OPTIONS = Set.of("interval", "timeout", "start-period", "start-interval", "retries");
+    private static final Set<String> OPTIONS = Set.of("interval", "timeout", "start-period", "start-interval",
+            "retries");
     private static final Pattern TEST = Pattern.compile("(\\S+)(?:\\s+(.*))?", Pattern.DOTALL);
-    private static final Pattern DURATION_PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+    private static final Pattern DURATION_PART =
+            Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L,
             "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
     private static final Duration SHORTEST = Duration.ofMillis(1);

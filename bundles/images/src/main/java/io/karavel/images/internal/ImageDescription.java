@@ -30,8 +30,8 @@ record ImageDescription(Instant created, String author, String comment, Platform
         JsonNode node = Json.parseObject(document, "the image configuration");
         Platform platform = new Platform(orElse(Json.text(node, "os"), "linux"), Json.text(node, "architecture"),
                 Json.text(node, "variant"));
-        return new ImageDescription(Json.instant(node, "created"), Json.text(node, "author"), Json.text(node, "comment"),
-                platform, ConfigJson.read(Json.child(node, "config")),
+        return new ImageDescription(Json.instant(node, "created"), Json.text(node, "author"),
+                Json.text(node, "comment"), platform, ConfigJson.read(Json.child(node, "config")),
                 Json.texts(Json.child(node, "rootfs"), "diff_ids").stream().map(Json::digest).toList(),
                 Json.list(node, "history").stream().map(ImageDescription::step).toList());
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The records that keep images: one for each name, called by it in full; and for an image without a name one that is called
- * {@code <none>@} and its id, which can be nobody's name.
+ * The records that keep images: one for each name, called by it in full; and for an image without a name one that is
+ * called {@code <none>@} and its id, which can be nobody's name.
  */
 final class ImageNames {
     private static final String NAMELESS = "<none>@";

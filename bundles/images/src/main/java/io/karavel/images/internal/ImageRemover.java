@@ -71,7 +71,8 @@ final class ImageRemover {
     }
 
     private static EngineException refused(Image image, String force, String why) {
-        return EngineException.conflict("conflict: unable to delete " + image.id().shortForm() + " (" + force + ") - " + why);
+        return EngineException.conflict("conflict: unable to delete " + image.id().shortForm() + " (" + force + ") - "
+                + why);
     }
 
     private List<ImageRemoval> untag(Image image, List<ImageReference> taken) {

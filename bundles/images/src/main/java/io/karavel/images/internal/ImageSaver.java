@@ -85,7 +85,8 @@ final class ImageSaver {
         document(tar, "oci-layout", Json.bytes(Json.object().put("imageLayoutVersion", "1.0.0")));
     }
 
-    private static void describe(KnownImage image, Set<ImageReference> names, ArrayNode index, ArrayNode dockerManifest) {
+    private static void describe(KnownImage image, Set<ImageReference> names, ArrayNode index,
+            ArrayNode dockerManifest) {
         BlobDescriptor target = image.target().withAnnotations(Map.of());
         if (names.isEmpty()) {
             index.add(target.toJson());

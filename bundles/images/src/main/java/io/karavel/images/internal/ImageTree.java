@@ -104,8 +104,8 @@ final class ImageTree {
             throw incomplete(descriptor.digest());
         }
         if (size.get() != descriptor.size()) {
-            throw EngineException.invalid(descriptor.digest() + " is " + size.get() + " bytes long, what refers to it says "
-                    + descriptor.size());
+            throw EngineException.invalid(descriptor.digest() + " is " + size.get()
+                    + " bytes long, what refers to it says " + descriptor.size());
         }
     }
 

@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the JSON documents of images, which strangers wrote: bounded in length, depth and number of tokens, so that none
- * takes more memory than a few times the limit. What does not have the expected form is INVALID. Null counts as absent.
+ * Reads the JSON documents of images, which strangers wrote: bounded in length, depth and number of tokens, so that
+ * none takes more memory than a few times the limit. What does not have the expected form is INVALID. Null counts as
+ * absent.
  */
 final class Json {
     /** The longest document, in bytes: what registries accept as a manifest. */

@@ -39,7 +39,9 @@ record KnownImage(BlobDescriptor target, PlatformImage platformImage, List<Long>
                 description.diffIds());
     }
 
-    /** The steps, newest first; the newest carries the image's id and names. Layers that no step tells of come first. */
+    /**
+     * The steps, newest first; the newest carries the image's id and names. Layers that no step tells of come first.
+     */
     List<HistoryEntry> history(List<ImageReference> names) {
         List<HistoryEntry> entries = new ArrayList<>();
         int layer = 0;
@@ -49,7 +51,8 @@ record KnownImage(BlobDescriptor target, PlatformImage platformImage, List<Long>
         }
         for (ImageDescription.Step step : description().history()) {
             boolean sized = !step.emptyLayer() && layer < unpackedSizes.size();
-            entries.add(entry(step.created(), step.createdBy(), sized ? unpackedSizes.get(layer++) : 0, step.comment()));
+            entries.add(entry(step.created(), step.createdBy(), sized ? unpackedSizes.get(layer++) : 0,
+                    step.comment()));
         }
         Collections.reverse(entries);
         if (!entries.isEmpty()) {

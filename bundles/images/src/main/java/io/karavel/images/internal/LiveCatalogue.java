@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue in force. It is read when it is first asked for, and again whenever we changed something: the records by one
- * RPC, and what is not known yet of their targets.
+ * The catalogue in force. It is read when it is first asked for, and again whenever we changed something: the records
+ * by one RPC, and what is not known yet of their targets.
  */
 final class LiveCatalogue {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCatalogue.class);
@@ -86,7 +86,9 @@ final class LiveCatalogue {
         }
     }
 
-    /** Reads what is so now. What is returned, and what others see from now on, has every change made before the call. */
+    /**
+     * Reads what is so now. What is returned, and what others see from now on, has every change made before the call.
+     */
     Catalogue refresh() {
         long reading = readings.incrementAndGet();
         Numbered mine = new Numbered(reading, read());

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks layers into snapshots, each on top of the one below, named by their chain ids. Bound to a lease, which keeps what
- * it makes until the image's record does.
+ * Unpacks layers into snapshots, each on top of the one below, named by their chain ids. Bound to a lease, which keeps
+ * what it makes until the image's record does.
  */
 final class Unpacker {
     private static final Logger LOG = LoggerFactory.getLogger(Unpacker.class);
@@ -88,7 +88,9 @@ final class Unpacker {
         }
     }
 
-    /** Whether it was done; it need not be where somebody else unpacked the same layer meanwhile, with the same result. */
+    /**
+     * Whether it was done; it need not be where somebody else unpacked the same layer meanwhile, with the same result.
+     */
     private boolean commit(Digest chainId, String key) {
         try {
             snapshots.commit(chainId.value(), key, Map.of(NAME_LABEL, chainId.value()));

@@ -55,7 +55,8 @@ public class ChangeInstructionsTest {
 
     @Test
     public void portsAreCheckedAndRangesSpread() {
-        assertEquals(Set.of("80/tcp", "53/udp", "8000/tcp", "8001/tcp"), apply("EXPOSE 80 53/UDP 8000-8001").exposedPorts());
+        assertEquals(Set.of("80/tcp", "53/udp", "8000/tcp", "8001/tcp"),
+                apply("EXPOSE 80 53/UDP 8000-8001").exposedPorts());
         assertEquals("invalid containerPort: 70000", refusal("EXPOSE 70000"));
         assertEquals("invalid containerPort: 80/abc", refusal("EXPOSE 80/abc"));
     }
@@ -69,9 +70,10 @@ public class ChangeInstructionsTest {
 
     @Test
     public void healthchecksHaveOptions() {
-        assertEquals(new Healthcheck(List.of("CMD-SHELL", "curl x || exit 1"), Duration.ofSeconds(90), Duration.ofMillis(1500),
-                        Duration.ZERO, Duration.ZERO, 3),
-                apply("HEALTHCHECK --interval=1m30s --timeout=1.5s --retries=3 CMD curl x || exit 1").healthcheck().orElseThrow());
+        assertEquals(new Healthcheck(List.of("CMD-SHELL", "curl x || exit 1"), Duration.ofSeconds(90),
+                        Duration.ofMillis(1500), Duration.ZERO, Duration.ZERO, 3),
+                apply("HEALTHCHECK --interval=1m30s --timeout=1.5s --retries=3 CMD curl x || exit 1")
+                        .healthcheck().orElseThrow());
         assertEquals(List.of("CMD", "a"), apply("HEALTHCHECK CMD [\"a\"]").healthcheck().orElseThrow().test());
         assertEquals(List.of("NONE"), apply("HEALTHCHECK NONE").healthcheck().orElseThrow().test());
         assertEquals("Missing command after HEALTHCHECK CMD", refusal("HEALTHCHECK CMD"));

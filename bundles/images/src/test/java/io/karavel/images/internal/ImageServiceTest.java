@@ -46,7 +46,8 @@ public class ImageServiceTest {
     @Test
     public void imagesAreFoundByNameDigestIdAndItsBeginning() {
         Image image = load("one", "sample:1");
-        for (String reference : List.of("sample:1", "docker.io/library/sample:1", image.id().value(), image.id().encoded(),
+        for (String reference : List.of("sample:1", "docker.io/library/sample:1", image.id().value(),
+                image.id().encoded(),
                 image.id().shortForm(), image.id().value().substring(0, 12), "sample@" + image.id())) {
             assertEquals(Optional.of(image), bench.images.find(reference));
         }
@@ -141,9 +142,11 @@ public class ImageServiceTest {
         ImageUse running = Workbench.used(List.of(container.value()), List.of());
         ImageUse stopped = Workbench.used(List.of(), List.of(container.value()));
         String id = image.id().shortForm();
-        assertEquals("conflict: unable to delete " + id + " (cannot be forced) - image is being used by running container "
+        assertEquals("conflict: unable to delete " + id
+                + " (cannot be forced) - image is being used by running container "
                 + container.shortForm(), refusal(ErrorKind.CONFLICT, () -> remove(id, true, running)));
-        assertEquals("conflict: unable to delete " + id + " (must be forced) - image is being used by stopped container "
+        assertEquals("conflict: unable to delete " + id
+                + " (must be forced) - image is being used by stopped container "
                 + container.shortForm(), refusal(ErrorKind.CONFLICT, () -> remove(id, false, stopped)));
         assertEquals("conflict: unable to remove repository reference \"sample:1\" (must force) - container "
                         + container.shortForm() + " is using its referenced image " + id,

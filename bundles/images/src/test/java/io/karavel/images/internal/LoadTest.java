@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -168,7 +169,8 @@ public class LoadTest {
     public void theHistoryTellsTheStepsAndSizes() {
         bench.load(sample.dockerArchive(false, "sample:1"));
         List<HistoryEntry> history = bench.images.history("sample:1");
-        assertEquals(List.of("ADD mark", "CMD sh", "ADD busybox"), history.stream().map(HistoryEntry::createdBy).toList());
+        assertEquals(List.of("ADD mark", "CMD sh", "ADD busybox"),
+                history.stream().map(HistoryEntry::createdBy).toList());
         assertEquals(Optional.of(bench.images.get("sample:1").id()), history.get(0).image());
         assertEquals(List.of("sample:1"), history.get(0).tags());
         assertEquals(0, history.get(1).size());
@@ -187,7 +189,8 @@ public class LoadTest {
     @Test
     public void oneThatWasTamperedWithLeavesNothing() {
         SampleImage unknown = new SampleImage("unknown");
-        for (String path : unknown.layout("sample:1").keySet().stream().filter(name -> name.startsWith("blobs/")).toList()) {
+        Set<String> paths = unknown.layout("sample:1").keySet();
+        for (String path : paths.stream().filter(name -> name.startsWith("blobs/")).toList()) {
             Map<String, byte[]> files = unknown.layout("sample:1");
             byte[] content = files.get(path).clone();
             content[content.length / 2] ^= 1;

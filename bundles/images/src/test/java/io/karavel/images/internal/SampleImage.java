@@ -1,6 +1,7 @@
 package io.karavel.images.internal;
 
 import io.karavel.model.Digest;
+import io.karavel.model.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,8 +82,8 @@ final class SampleImage {
     private byte[] dockerList(String... tags) {
         String names = List.of(tags).stream().map(tag -> '"' + tag + '"').collect(Collectors.joining(","));
         return ("[{\"Config\":\"%s.json\",\"RepoTags\":%s,\"Layers\":[\"%s/layer.tar\",\"%s/layer.tar\"]}]")
-                .formatted(Chain.sha256(config).encoded(), tags.length == 0 ? "null" : "[" + names + "]", "1".repeat(64),
-                        "2".repeat(64))
+                .formatted(Chain.sha256(config).encoded(), tags.length == 0 ? "null" : "[" + names + "]",
+                        "1".repeat(64), "2".repeat(64))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -95,8 +96,9 @@ final class SampleImage {
                 {"schemaVersion":2,"manifests":[
                  {"mediaType":"%s","digest":"%s","size":7,"platform":{"os":"plan9","architecture":"mips"}},
                  {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"%s"}}]}
-                """).formatted(MediaTypes.OCI_MANIFEST, NOWHERE, MediaTypes.OCI_MANIFEST, Chain.sha256(manifestDocument),
-                manifestDocument.length, io.karavel.model.Platform.host().architecture()).getBytes(StandardCharsets.UTF_8);
+                """).formatted(MediaTypes.OCI_MANIFEST, NOWHERE, MediaTypes.OCI_MANIFEST,
+                        Chain.sha256(manifestDocument), manifestDocument.length, Platform.host().architecture())
+                .getBytes(StandardCharsets.UTF_8);
         String top = """
                 {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
                  "annotations":{"io.containerd.image.name":"%s"}}]}
