@@ -69,7 +69,8 @@ enum Compression {
                     .setInputStream(stream).setDecompressConcatenated(true).setMemoryLimitKiB(XZ_MEMORY_KIB).get();
             case ZSTD -> {
                 if (!ZstdUtils.isZstdCompressionAvailable()) {
-                    throw new IOException("it is packed with zstd, for which the bundle com.github.luben.zstd-jni is missing");
+                    throw new IOException(
+                            "it is packed with zstd, for which the bundle com.github.luben.zstd-jni is missing");
                 }
                 yield new ZstdCompressorInputStream(stream);
             }
