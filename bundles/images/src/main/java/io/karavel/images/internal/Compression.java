@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZUtils;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdUtils;
 
@@ -65,15 +66,22 @@ enum Compression {
             case GZIP ->
                     GzipCompressorInputStream.builder().setInputStream(stream).setDecompressConcatenated(true).get();
             case BZIP2 -> new BZip2CompressorInputStream(stream, true);
-            case XZ -> XZCompressorInputStream.builder()
-                    .setInputStream(stream).setDecompressConcatenated(true).setMemoryLimitKiB(XZ_MEMORY_KIB).get();
+            case XZ -> {
+                requirePart(XZUtils.isXZCompressionAvailable(), "xz", "org.tukaani.xz");
+                yield XZCompressorInputStream.builder()
+                        .setInputStream(stream).setDecompressConcatenated(true).setMemoryLimitKiB(XZ_MEMORY_KIB).get();
+            }
             case ZSTD -> {
-                if (!ZstdUtils.isZstdCompressionAvailable()) {
-                    throw new IOException(
-                            "it is packed with zstd, for which the bundle com.github.luben.zstd-jni is missing");
-                }
+                requirePart(ZstdUtils.isZstdCompressionAvailable(), "zstd", "com.github.luben.zstd-jni");
                 yield new ZstdCompressorInputStream(stream);
             }
         };
+    }
+
+    /** commons-compress leaves these two to others, whose bundles need not be installed. */
+    private static void requirePart(boolean available, String packing, String bundle) throws IOException {
+        if (!available) {
+            throw new IOException("it is packed with " + packing + ", for which the bundle " + bundle + " is missing");
+        }
     }
 }
