@@ -1,0 +1,46 @@
+package io.karavel.web.internal.system;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.EngineService;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.web.Exchange;
+import io.karavel.web.Route;
+import io.karavel.web.RouteGroup;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Says what the engine is and what it runs on. */
+@Component
+public final class SystemRoutes implements RouteGroup {
+    private final EngineService engine;
+    private final ConfigStore config;
+    private final RuntimeRegistry runtimes;
+    private final HostFacts host = new HostFacts(Path.of("/"));
+
+    @Activate
+    public SystemRoutes(@Reference EngineService engine, @Reference ConfigStore config, @Reference RuntimeRegistry runtimes) {
+        this.engine = engine;
+        this.config = config;
+        this.runtimes = runtimes;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/version", this::version).immediate(),
+                Route.get("/info", this::info).immediate());
+    }
+
+    private void version(Exchange exchange) {
+        exchange.reply(200, VersionReply.of(engine.info(), host));
+    }
+
+    private void info(Exchange exchange) {
+        ConfigSnapshot current = config.current();
+        exchange.reply(200, InfoReply.of(engine.info(), current.engine(), runtimes.list(current), host));
+    }
+}
