@@ -59,7 +59,7 @@ public final class DockerJson {
         module.addDeserializer(Duration.class, new StdScalarDeserializer<>(Duration.class) {
             @Override
             public Duration deserialize(JsonParser json, DeserializationContext context) throws IOException {
-                return Duration.ofNanos(json.getLongValue());
+                return Duration.ofNanos(context.readValue(json, long.class));
             }
         });
         return module;

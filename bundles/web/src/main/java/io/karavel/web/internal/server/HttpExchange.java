@@ -3,12 +3,12 @@ package io.karavel.web.internal.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import io.karavel.web.ApiVersion;
 import io.karavel.web.Exchange;
 import io.karavel.web.HijackedConnection;
 import io.karavel.web.Query;
 import io.karavel.web.ReplyStream;
+import io.karavel.web.internal.json.JsonRefusal;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -107,7 +107,7 @@ final class HttpExchange implements Exchange {
             checkIsJson();
             return Optional.ofNullable(json().readValue(content, type));
         } catch (JsonProcessingException e) {
-            throw new EngineException(ErrorKind.INVALID, "invalid JSON: " + e.getOriginalMessage(), e);
+            throw JsonRefusal.of(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

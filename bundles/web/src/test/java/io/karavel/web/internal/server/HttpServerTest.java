@@ -154,7 +154,8 @@ public class HttpServerTest {
                 "[".repeat(100_000), "{\"a\":".repeat(5000)}) {
             UnixClient.Response response = server.post("/things", body);
             assertEquals(400, response.status());
-            assertTrue(response.text().startsWith("{\"message\":\"invalid JSON: "));
+            assertTrue(response.text(), response.text().startsWith("{\"message\":\"invalid JSON: ")
+                    || response.text().equals("{\"message\":\"unexpected content after JSON\"}\n"));
         }
         UnixClient.Response plain = server.request("POST /things HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}");
         assertEquals(400, plain.status());
