@@ -200,8 +200,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext source) {
         relax();
-        body.fail("the client is gone");
         Optional.ofNullable(stream).ifPresent(ChannelReplyStream::lost);
+        body.fail("the client is gone");
     }
 
     @Override
