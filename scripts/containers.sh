@@ -69,7 +69,8 @@ load_busybox_image() {
 
 # Makes image.tar, in the form of `docker save`: the machine's static busybox with a link for each of its programs.
 make_busybox_archive() { # working directory
-    local root=$1/root image=$1/image program layer config architecture
+    local root=$1/root image=$1/image program layer config architecture created
+    created=$(date -u +%FT%TZ)
     case $(uname -m) in x86_64) architecture=amd64 ;; aarch64) architecture=arm64 ;; *) architecture=$(uname -m) ;; esac
     mkdir -p "$root"/{bin,dev,etc,home,proc,root,sys,tmp,usr/bin,var} "$image"
     chmod 1777 "$root/tmp"
@@ -83,8 +84,8 @@ make_busybox_archive() { # working directory
     printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
     tar -C "$root" --sort=name --numeric-owner --owner=0 --group=0 --mtime=@0 -cf "$image/layer.tar" .
     layer=$(sha256sum <"$image/layer.tar" | cut -d' ' -f1)
-    printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"Env":["PATH=/bin:/usr/bin"],"Cmd":["sh"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"1970-01-01T00:00:00Z","created_by":"karavel up"}]}' \
-        "$architecture" "$layer" >"$image/config"
+    printf '{"architecture":"%s","os":"linux","created":"%s","config":{"Env":["PATH=/bin:/usr/bin"],"Cmd":["sh"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"%s","created_by":"karavel up"}]}' \
+        "$architecture" "$created" "$layer" "$created" >"$image/config"
     config=$(sha256sum <"$image/config" | cut -d' ' -f1)
     mv "$image/config" "$image/$config.json"
     mkdir "$image/$layer"
