@@ -2,6 +2,7 @@ package io.karavel.web.internal.server;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.web.ApiVersion;
 import io.karavel.web.Handler;
 import io.karavel.web.Route;
@@ -18,12 +19,14 @@ final class Dispatcher {
     private static final String OPTIONS = "OPTIONS";
 
     private final RouteTable routes;
+    private final AwaitedRoutes awaited;
     private final JsonMapper json = DockerJson.builder().build();
     private final WorkerPool workers = new WorkerPool("karavel-web-worker", WORKERS);
     private final WorkerPool immediate = new WorkerPool("karavel-web-immediate", IMMEDIATE_WORKERS);
 
-    Dispatcher(RouteTable routes) {
+    Dispatcher(RouteTable routes, AwaitedRoutes awaited) {
         this.routes = routes;
+        this.awaited = awaited;
     }
 
     /** Who answers; empty where no route fits. */
@@ -35,10 +38,27 @@ final class Dispatcher {
                 .map(match -> refusal(head).map(refused -> match(head, refused)).orElse(match));
     }
 
-    /** The answer to what no route fits. */
+    /** What answers where no route fits: one that comes soon, or an error. */
     RouteMatch nowhere(RequestHead head) {
+        return match(head, exchange -> awaited.await(() -> find(head)).whenComplete((found, failure) -> {
+            if (failure != null) {
+                exchange.fail(failure);
+            } else if (found.isPresent()) {
+                HttpExchange request = (HttpExchange) exchange;
+                request.answerBy(found.get());
+                run(request, found.get());
+            } else {
+                exchange.fail(routes.hasEngine()
+                        ? EngineException.notFound("page not found")
+                        : new EngineException(ErrorKind.UNAVAILABLE, "the engine is not ready, try again in a moment"));
+            }
+        }));
+    }
+
+    /** What answers a request that is none. */
+    RouteMatch unreadable(RequestHead head) {
         return match(head, exchange -> {
-            throw EngineException.notFound("page not found");
+            throw EngineException.invalid("malformed HTTP request");
         });
     }
 

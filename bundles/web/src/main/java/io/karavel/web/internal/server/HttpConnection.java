@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -156,7 +157,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void refuse(HttpRequest request, Throwable cause) {
         keepAlive = false;
         RequestHead head = RequestHead.unreadable(request);
-        new HttpExchange(this, head, server.dispatcher().nowhere(head), server.headers(false)).fail(HttpErrors.badRequest(cause));
+        new HttpExchange(this, head, server.dispatcher().unreadable(head), server.headers(false)).fail(HttpErrors.badRequest(cause));
     }
 
     private void content(HttpContent content) {
@@ -208,6 +209,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext source, Throwable cause) {
         LOG.debug("A connection failed", cause);
         context.close();
+    }
+
+    /** The headers of a route's answers. */
+    HttpHeaders routedHeaders() {
+        return server.headers(true);
     }
 
     /** Sends an answer. From any thread. */

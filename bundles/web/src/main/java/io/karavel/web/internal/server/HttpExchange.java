@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,7 +37,7 @@ final class HttpExchange implements Exchange {
 
     private final HttpConnection connection;
     private final RequestHead head;
-    private final RouteMatch match;
+    private volatile RouteMatch match;
     private final HttpHeaders answerHeaders;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile InputStream body = InputStream.nullInputStream();
@@ -49,6 +48,12 @@ final class HttpExchange implements Exchange {
         this.head = head;
         this.match = match;
         this.answerHeaders = answerHeaders;
+    }
+
+    /** A route came that fits. */
+    void answerBy(RouteMatch found) {
+        match = found;
+        answerHeaders.add(connection.routedHeaders());
     }
 
     void body(InputStream content) {

@@ -27,6 +27,7 @@ final class HttpServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(2);
 
+    private final AwaitedRoutes awaited;
     private final Dispatcher dispatcher;
     private final Deadlines deadlines;
     private final String version;
@@ -40,7 +41,8 @@ final class HttpServer implements AutoCloseable {
      * @param version of the engine, as its answers name it
      */
     HttpServer(RouteTable routes, String version, Deadlines deadlines) {
-        this.dispatcher = new Dispatcher(routes);
+        this.awaited = new AwaitedRoutes(routes, loops, deadlines.route());
+        this.dispatcher = new Dispatcher(routes, awaited);
         this.deadlines = deadlines;
         this.version = version;
         this.bootstrap = new ServerBootstrap()
@@ -96,6 +98,7 @@ final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(UnixListener::close);
+        awaited.stop();
         connections.values().forEach(HttpConnection::stop);
         awaitConnections(deadlines.grace());
         connections.keySet().forEach(Channel::close);

@@ -1,6 +1,7 @@
 package io.karavel.web.internal.server;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.karavel.api.EngineService;
 import io.karavel.web.Route;
 import io.karavel.web.RouteGroup;
 import io.karavel.web.internal.json.DockerJson;
@@ -9,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,7 +26,9 @@ public final class RouteTable {
     private record Entry(Route route, PathTemplate template, JsonMapper json) {}
 
     private final Map<ServiceReference<RouteGroup>, List<Entry>> groups = new TreeMap<>(Comparator.reverseOrder());
+    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private volatile List<Entry> entries = List.of();
+    private volatile Optional<EngineService> engine = Optional.empty();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -47,10 +52,34 @@ public final class RouteTable {
         }
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setEngine(EngineService present) {
+        engine = Optional.of(present);
+    }
+
+    void unsetEngine(EngineService gone) {
+        engine = engine.filter(present -> present != gone);
+    }
+
     private void publish() {
         List<Entry> all = new ArrayList<>();
         groups.values().forEach(all::addAll);
         entries = List.copyOf(all);
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Whether the engine itself is there; while it is not, most routes are not either. */
+    boolean hasEngine() {
+        return engine.isPresent();
+    }
+
+    /** Has something run after each change, quickly, until {@link #unwatch}. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
     }
 
     /** The first route that fits: of the group that ranks highest, in that group's order. */

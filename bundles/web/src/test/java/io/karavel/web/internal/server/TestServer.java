@@ -13,7 +13,7 @@ import org.junit.rules.ExternalResource;
 /** A server on a socket of its own in a temporary folder. */
 public final class TestServer extends ExternalResource {
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofSeconds(20),
-            Duration.ofSeconds(2), Duration.ofSeconds(5));
+            Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(5));
     private final RouteTable routes = new RouteTable();
     private int groups;
     private HttpServer server;
@@ -22,6 +22,7 @@ public final class TestServer extends ExternalResource {
     @Override
     protected void before() throws IOException {
         folder = Files.createTempDirectory("karavel-web");
+        routes.setEngine(() -> null);
         server = new HttpServer(routes, "0.1.0", DEADLINES);
         server.listen(socket(), Optional.empty());
     }
