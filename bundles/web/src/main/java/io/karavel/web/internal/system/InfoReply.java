@@ -2,7 +2,7 @@ package io.karavel.web.internal.system;
 
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineService.EngineInfo;
-import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class InfoReply {
 
     private InfoReply() {}
 
-    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Map<String, RuntimeBinding> runtimes, HostFacts host) {
+    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes, HostFacts host) {
         InfoReply reply = new InfoReply();
         reply.addEngine(engine, config);
         reply.addHost(host);
@@ -94,11 +94,9 @@ final class InfoReply {
         values.put("OomKillDisable", host.cgroupVersion() == 1 && host.hasControl("memory", "memory.oom_control"));
     }
 
-    private void addRuntimes(EngineInfo engine, EngineConfig config, Map<String, RuntimeBinding> runtimes) {
+    private void addRuntimes(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        runtimes.forEach((name, binding) -> shown.put(name, binding.binary().isPresent()
-                ? Map.of("path", binding.binary().get())
-                : Map.of("runtimeType", binding.shim())));
+        runtimes.forEach((name, runtime) -> shown.put(name, runtime(runtime)));
         values.put("Runtimes", shown);
         values.put("DefaultRuntime", config.defaultRuntime());
         values.put("ContainerdCommit", commit(engine, "containerd"));
@@ -108,6 +106,19 @@ final class InfoReply {
         config.containerd().ifPresent(socket -> containerd.put("Address", socket.toString()));
         containerd.put("Namespaces", Map.of("Containers", config.containerdNamespace(), "Plugins", ""));
         values.put("Containerd", containerd);
+    }
+
+    private static Map<String, Object> runtime(RuntimeDescriptor runtime) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        runtime.path().ifPresent(path -> shown.put("path", path));
+        if (!runtime.runtimeArgs().isEmpty()) {
+            shown.put("runtimeArgs", runtime.runtimeArgs());
+        }
+        runtime.runtimeType().ifPresent(type -> shown.put("runtimeType", type));
+        if (!runtime.options().isEmpty()) {
+            shown.put("options", runtime.options());
+        }
+        return shown;
     }
 
     private static Map<String, String> commit(EngineInfo engine, String component) {

@@ -10,6 +10,7 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineService.EngineInfo;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.web.internal.server.TestServer;
 import io.karavel.web.internal.server.UnixClient;
@@ -44,14 +45,13 @@ public class SystemRoutesTest {
         }
 
         @Override
-        public List<ContainerRuntime> providers() {
-            return List.of();
+        public Watch watch(ProviderWatcher watcher) {
+            return () -> {};
         }
 
         @Override
-        public Map<String, RuntimeBinding> list(ConfigSnapshot config) {
-            return Map.of("crun", new RuntimeBinding("crun", "containerd", "io.containerd.runc.v2", Optional.of("/usr/bin/crun"),
-                    Map.of()));
+        public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
+            return Map.of("crun", RuntimeDescriptor.ofBinary("crun", "/usr/bin/crun"));
         }
     }
 
