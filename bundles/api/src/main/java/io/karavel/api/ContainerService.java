@@ -5,7 +5,7 @@ import io.karavel.model.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -60,9 +60,10 @@ public interface ContainerService {
     /**
      * Waits for an end. Does not block.
      *
-     * @return completes with the exit code; with {@code NOT_FOUND} at once where there is no such container
+     * @return completes with the exit code; with {@code NOT_FOUND} at once where there is no such container. Cancel it to wait no
+     *         longer
      */
-    CompletionStage<WaitResult> wait(String reference, WaitCondition condition);
+    CompletableFuture<WaitResult> wait(String reference, WaitCondition condition);
 
     /**
      * How to stop.

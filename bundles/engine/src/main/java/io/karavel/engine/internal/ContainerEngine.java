@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -123,14 +123,14 @@ public final class ContainerEngine implements ContainerService {
     }
 
     @Override
-    public CompletionStage<WaitResult> wait(String reference, WaitCondition condition) {
+    public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
         try {
             ContainerId id = get(reference).id();
             return switch (condition) {
-                case NOT_RUNNING -> engine.states().when(id, now -> ContainerStopper.running(now).isEmpty())
-                        .thenApply(ContainerEngine::result);
-                case NEXT_EXIT -> engine.states().next(id, (input, after) -> input instanceof Input.Exited)
-                        .thenApply(ContainerEngine::result);
+                case NOT_RUNNING -> following(engine.states().when(id, now -> ContainerStopper.running(now).isEmpty()),
+                        ended -> ended.thenApply(ContainerEngine::result));
+                case NEXT_EXIT -> following(engine.states().next(id, (input, after) -> input instanceof Input.Exited),
+                        ended -> ended.thenApply(ContainerEngine::result));
                 case REMOVED -> removed(id);
             };
         } catch (EngineException e) {
@@ -138,16 +138,24 @@ public final class ContainerEngine implements ContainerService {
         }
     }
 
+    /** What is made of a change to come; whoever cancels it no longer waits for the change. */
+    private static CompletableFuture<WaitResult> following(CompletableFuture<Container> change,
+            Function<CompletableFuture<Container>, CompletableFuture<WaitResult>> make) {
+        CompletableFuture<WaitResult> result = make.apply(change);
+        result.whenComplete((done, error) -> change.cancel(false));
+        return result;
+    }
+
     private static WaitResult result(Container ended) {
         return new WaitResult(ended.view().exitCode(), Optional.empty());
     }
 
-    private CompletionStage<WaitResult> removed(ContainerId id) {
+    private CompletableFuture<WaitResult> removed(ContainerId id) {
         AtomicInteger lastCode = new AtomicInteger(get(id.value()).view().exitCode());
-        return engine.states().next(id, (input, after) -> {
+        return following(engine.states().next(id, (input, after) -> {
             lastCode.set(after.view().exitCode());
             return input instanceof Input.RemovalFailed;
-        }).handle((failed, error) -> {
+        }), change -> change.handle((failed, error) -> {
             if (error == null) {
                 return new WaitResult(lastCode.get(), Optional.of("the container could not be removed; see the engine's log"));
             }
@@ -155,6 +163,6 @@ public final class ContainerEngine implements ContainerService {
                 return new WaitResult(lastCode.get(), Optional.empty());
             }
             throw new CompletionException(error);
-        });
+        }));
     }
 }

@@ -49,8 +49,7 @@ public final class WaitRoutes implements RouteGroup {
 
     private void await(Exchange exchange) {
         WaitCondition condition = condition(exchange);
-        CompletableFuture<WaitResult> result =
-                containers.wait(exchange.parameter("id"), condition).toCompletableFuture();
+        CompletableFuture<WaitResult> result = containers.wait(exchange.parameter("id"), condition);
         if (result.isCompletedExceptionally() || !exchange.version().isAtLeast(1, 30)) {
             result.whenComplete((ended, failure) -> {
                 if (failure == null) {

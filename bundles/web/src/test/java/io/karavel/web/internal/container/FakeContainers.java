@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -102,7 +101,7 @@ final class FakeContainers implements ContainerService {
     }
 
     @Override
-    public CompletionStage<WaitResult> wait(String reference, WaitCondition condition) {
+    public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
         calls.add("wait " + reference + " " + condition);
         if (!byName.containsKey(reference)) {
             return CompletableFuture.failedFuture(EngineException.notFound("No such container: " + reference));
