@@ -11,7 +11,8 @@ public interface ConnectionInput {
      * Takes some bytes.
      *
      * @param data belongs to the receiver until the returned stage completes
-     * @return completes when more may come; until then the client is held back. When it fails, nothing more is delivered
+     * @return completes when more may come; until then the client is held back. When it fails, nothing more is
+     *         delivered
      */
     CompletionStage<Void> input(ByteBuffer data);
 

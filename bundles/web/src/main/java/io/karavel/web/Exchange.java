@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One request and its answer. Exactly one of {@code reply}, {@code noContent}, {@code text}, {@code stream} and {@code hijack} is
- * called, from any thread; a second one is an {@link IllegalStateException}. None of them blocks.
+ * One request and its answer. Exactly one of {@code reply}, {@code noContent}, {@code text}, {@code stream} and
+ * {@code hijack} is called, from any thread; a second one is an {@link IllegalStateException}. None of them blocks.
  */
 @ProviderType
 public interface Exchange {
@@ -29,8 +29,8 @@ public interface Exchange {
     /**
      * The body, which has to be JSON.
      *
-     * @throws io.karavel.api.EngineException {@code INVALID} where it is missing, of another content type, malformed, or followed
-     *                                        by something
+     * @throws io.karavel.api.EngineException {@code INVALID} where it is missing, of another content type, malformed,
+     *                                        or followed by something
      */
     <T> T body(Class<T> type);
 
@@ -38,8 +38,8 @@ public interface Exchange {
     <T> Optional<T> optionalBody(Class<T> type);
 
     /**
-     * The body as it arrives. Reading blocks, so for handlers on worker threads only, and takes no more from the client than is
-     * read. It fails when the client goes away or sends nothing for minutes.
+     * The body as it arrives. Reading blocks, so for handlers on worker threads only, and takes no more from the client
+     * than is read. It fails when the client goes away or sends nothing for minutes.
      */
     InputStream bodyStream();
 
@@ -65,8 +65,8 @@ public interface Exchange {
     ReplyStream stream(int status, String contentType);
 
     /**
-     * Takes over the connection: from now on bytes go both ways without HTTP. Answers 101 where the client asked for an upgrade,
-     * 200 otherwise.
+     * Takes over the connection: from now on bytes go both ways without HTTP. Answers 101 where the client asked for an
+     * upgrade, 200 otherwise.
      *
      * @param contentType of the answer, for example {@link ReplyStream#RAW_STREAM}
      */

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Docker's filters: a set of values per name. Values of one name are alternatives (labels excepted), different names all have to
- * fit, and a name without values lets everything through.
+ * Docker's filters: a set of values per name. Values of one name are alternatives (labels excepted), different names
+ * all have to fit, and a name without values lets everything through.
  */
 public record Filters(Map<String, Set<String>> values) {
     private static final JsonMapper JSON = JsonMapper.builder(new JsonFactory())

@@ -58,7 +58,10 @@ public record Query(Map<String, List<String>> parameters) {
         });
     }
 
-    /** The filters in parameter {@code filters}. {@code INVALID} where they are junk or one of them is not {@code known}. */
+    /**
+     * The filters in parameter {@code filters}. {@code INVALID} where they are junk or one of them is not
+     * {@code known}.
+     */
     public Filters filters(Set<String> known) {
         return Filters.parse(text("filters").orElse("{}"), known);
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An answer that goes on: progress, events, logs, archives. Nothing is buffered: each piece is sent at once, and the next one is to be
- * given only when the one before has been taken. Writes do not overlap; other calls are safe from any thread. Nothing blocks, but for
- * {@link #blocking()}.
+ * An answer that goes on: progress, events, logs, archives. Nothing is buffered: each piece is sent at once, and the
+ * next one is to be given only when the one before has been taken. Writes do not overlap; other calls are safe from any
+ * thread. Nothing blocks, but for {@link #blocking()}.
  */
 @ProviderType
 public interface ReplyStream {
@@ -43,8 +43,8 @@ public interface ReplyStream {
     OutputSink sink(Framing framing);
 
     /**
-     * This stream for code that blocks, on a worker thread. Each write goes out at once and waits until it is taken; it fails when the
-     * client is gone or takes nothing for minutes. Closing it is {@link #end()}.
+     * This stream for code that blocks, on a worker thread. Each write goes out at once and waits until it is taken; it
+     * fails when the client is gone or takes nothing for minutes. Closing it is {@link #end()}.
      */
     OutputStream blocking();
 
@@ -55,8 +55,8 @@ public interface ReplyStream {
     void abort();
 
     /**
-     * Has something run when the client goes away before the end, or at once where it has gone already. Runs once, on a thread that
-     * must not be blocked.
+     * Has something run when the client goes away before the end, or at once where it has gone already. Runs once, on a
+     * thread that must not be blocked.
      */
     void onGone(Runnable callback);
 }

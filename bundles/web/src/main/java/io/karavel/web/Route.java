@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * Which requests a handler answers.
  *
  * @param method    in capitals
- * @param path      without version, as {@code /containers/{id}/json}. A parameter stands for one segment, or for what its own
- *                  pattern matches: {@code /images/{name:.+}/json}
+ * @param path      without version, as {@code /containers/{id}/json}. A parameter stands for one segment, or for what
+ *                  its own pattern matches: {@code /images/{name:.+}/json}
  * @param handler   answers
  * @param scheduling where the handler runs
  * @param body      how the handler gets the request's body

@@ -43,7 +43,8 @@ public final class Timestamps {
             }
             BigDecimal seconds = new BigDecimal(text);
             long whole = seconds.toBigInteger().longValueExact();
-            return Instant.ofEpochSecond(whole, seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue());
+            BigDecimal fraction = seconds.subtract(BigDecimal.valueOf(whole));
+            return Instant.ofEpochSecond(whole, fraction.movePointRight(9).longValue());
         } catch (DateTimeException e) {
             throw new EngineException(ErrorKind.INVALID, "invalid timestamp: " + text, e);
         }

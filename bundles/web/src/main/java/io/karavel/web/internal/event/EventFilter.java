@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /** Docker's filters on events. */
 record EventFilter(Filters filters) implements Predicate<Event> {
-    static final Set<String> KNOWN = Set.of("config", "container", "daemon", "event", "image", "label", "network", "node",
-            "plugin", "scope", "secret", "service", "type", "volume");
+    static final Set<String> KNOWN = Set.of("config", "container", "daemon", "event", "image", "label", "network",
+            "node", "plugin", "scope", "secret", "service", "type", "volume");
 
     /** Actions that carry a detail behind a colon, and are found by any beginning. */
     private static final List<String> DETAILED = List.of("exec_create", "exec_start", "health_status");
@@ -22,7 +22,8 @@ record EventFilter(Filters filters) implements Predicate<Event> {
         return filters.any("type", event.type()::equals)
                 && filters.any("scope", "local"::equals)
                 && filters.any("event", wanted -> isAction(wanted, event.action()))
-                && Stream.of("container", "daemon", "network", "volume", "plugin", "node", "service", "secret", "config")
+                && Stream.of("container", "daemon", "network", "volume", "plugin", "node", "service", "secret",
+                                "config")
                         .allMatch(type -> filters.any(type, wanted -> isActor(type, wanted, event)))
                 && filters.any("image", wanted -> isImage(wanted, event))
                 && filters.labelsFit("label", event.attributes());

@@ -53,7 +53,8 @@ public final class ImageArchiveRoutes implements RouteGroup {
                     + ": pulling images is not supported yet, load them with \"docker load\"");
         }
         if (!query.text("fromSrc").filter(FROM_BODY::equals).isPresent()) {
-            throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "images can be imported from the request's body only (fromSrc=-)");
+            throw new EngineException(ErrorKind.NOT_IMPLEMENTED,
+                    "images can be imported from the request's body only (fromSrc=-)");
         }
         ImportRequest request = new ImportRequest(
                 query.text("repo").map(repository -> ImageNames.of(repository, query.text("tag").orElse(""))),

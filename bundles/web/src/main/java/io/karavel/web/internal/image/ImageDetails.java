@@ -57,7 +57,8 @@ record ImageDetails(
 
         static Config of(ImageConfig config) {
             return new Config(config.user(), keys(config.exposedPorts()), config.env(), orNull(config.cmd()),
-                    config.healthcheck(), orNull(keys(config.volumes())), config.workingDir(), orNull(config.entrypoint()),
+                    config.healthcheck(), orNull(keys(config.volumes())), config.workingDir(),
+                    orNull(config.entrypoint()),
                     orNull(config.onBuild()), orNull(config.labels()), config.stopSignal(), config.shell());
         }
 

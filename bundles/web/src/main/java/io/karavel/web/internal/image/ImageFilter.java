@@ -24,8 +24,10 @@ record ImageFilter(
 
     /** {@code INVALID} or {@code NOT_FOUND} where a value makes no sense. */
     static ImageFilter of(Filters filters, ImageService images, Instant now) {
-        Optional<Instant> olderThan = filters.get("before").stream().map(name -> images.get(name).created()).findFirst();
-        Optional<Instant> until = filters.get("until").stream().map(text -> Timestamps.parseOrAgo(text, now)).findFirst();
+        Optional<Instant> olderThan = filters.get("before").stream().map(name -> images.get(name).created())
+                .findFirst();
+        Optional<Instant> until = filters.get("until").stream().map(text -> Timestamps.parseOrAgo(text, now))
+                .findFirst();
         return new ImageFilter(
                 filters,
                 filters.flag("dangling"),
@@ -49,7 +51,8 @@ record ImageFilter(
     /** The names of an image to be shown: those that were asked for. */
     List<ImageReference> shown(Image image) {
         return image.references().stream()
-                .filter(reference -> references.isEmpty() || references.stream().anyMatch(pattern -> fits(pattern, reference)))
+                .filter(reference -> references.isEmpty() || references.stream()
+                        .anyMatch(pattern -> fits(pattern, reference)))
                 .toList();
     }
 

@@ -42,7 +42,8 @@ public final class ImageRemovalRoutes implements RouteGroup {
     }
 
     private void remove(Exchange exchange) {
-        List<ImageRemoval> done = images.remove(exchange.parameter("name"), exchange.query().flag("force"), new ImageUse() {
+        List<ImageRemoval> done = images.remove(exchange.parameter("name"), exchange.query().flag("force"),
+                new ImageUse() {
             @Override
             public List<String> running(Digest image) {
                 return madeFrom(image, true);

@@ -32,7 +32,8 @@ public final class ImageRoutes implements RouteGroup {
             long size,
             String comment) {
         static HistoryItem of(HistoryEntry entry) {
-            return new HistoryItem(entry.image().map(Digest::value).orElse("<missing>"), entry.created().getEpochSecond(),
+            return new HistoryItem(entry.image().map(Digest::value).orElse("<missing>"),
+                    entry.created().getEpochSecond(),
                     entry.createdBy(), entry.tags().isEmpty() ? null : entry.tags(), entry.size(), entry.comment());
         }
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Tells a client how work goes on, as JSON objects. The answer begins with the first of them: until then a failure is an error like any
- * other, afterwards an object of its own.
+ * Tells a client how work goes on, as JSON objects. The answer begins with the first of them: until then a failure is
+ * an error like any other, afterwards an object of its own.
  */
 final class ProgressReply implements Progress {
     private static final long PATIENCE_MINUTES = 10;

@@ -21,8 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Docker's JSON: names with a capital first letter that are read in any case, unknown ones ignored, absent values as {@code null},
- * times in RFC 3339, durations as whole nanoseconds. What is left out when empty is for each value to say.
+ * Docker's JSON: names with a capital first letter that are read in any case, unknown ones ignored, absent values as
+ * {@code null}, times in RFC 3339, durations as whole nanoseconds. What is left out when empty is for each value to
+ * say.
  */
 public final class DockerJson {
     /** How deep arrays and objects may be nested; far more than any request needs. */

@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets requests wait for routes that are not there: while the engine starts, and for the moment in which a part of it is exchanged.
- * Nothing waits when the engine is there and nothing changed lately. A request that waits costs no thread.
+ * Lets requests wait for routes that are not there: while the engine starts, and for the moment in which a part of it
+ * is exchanged. Nothing waits when the engine is there and nothing changed lately. A request that waits costs no
+ * thread.
  */
 final class AwaitedRoutes {
     private final RouteTable routes;
@@ -50,7 +51,8 @@ final class AwaitedRoutes {
             }
         };
         routes.watch(look);
-        ScheduledFuture<?> deadline = scheduler.schedule(() -> found.complete(Optional.empty()), nanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> deadline = scheduler.schedule(() -> found.complete(Optional.empty()), nanos,
+                TimeUnit.NANOSECONDS);
         look.run();
         return found.whenComplete((match, failure) -> {
             routes.unwatch(look);

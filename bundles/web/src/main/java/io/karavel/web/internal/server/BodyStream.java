@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A body on its way from the event loop, which puts pieces in and never waits, to a handler, which takes them out and does. Few pieces
- * are on the way at a time.
+ * A body on its way from the event loop, which puts pieces in and never waits, to a handler, which takes them out and
+ * does. Few pieces are on the way at a time.
  */
 final class BodyStream extends InputStream {
     private static final int MOST_PIECES = 4;

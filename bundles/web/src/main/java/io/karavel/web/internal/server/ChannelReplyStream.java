@@ -40,7 +40,8 @@ abstract class ChannelReplyStream implements ReplyStream {
 
     /** Begins to watch the client. On the event loop. */
     final void watch() {
-        watch = channel.eventLoop().scheduleWithFixedDelay(this::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        watch = channel.eventLoop().scheduleWithFixedDelay(this::look, WATCH_MILLIS, WATCH_MILLIS,
+                TimeUnit.MILLISECONDS);
         if (!channel.isActive()) {
             lost();
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param grace   for requests in progress when the server stops
  */
 record Deadlines(Duration head, Duration body, Duration piece, Duration discard, Duration route, Duration grace) {
-    static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(10),
+    static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
 }

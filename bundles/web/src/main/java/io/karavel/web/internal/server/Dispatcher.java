@@ -69,11 +69,13 @@ final class Dispatcher {
     private static Optional<Handler> refusal(RequestHead head) {
         ApiVersion version = head.version();
         if (version.compareTo(ApiVersion.OLDEST) < 0) {
-            return refusal("client version " + head.askedVersion().orElseThrow() + " is too old. Minimum supported API version is "
+            return refusal("client version " + head.askedVersion().orElseThrow()
+                    + " is too old. Minimum supported API version is "
                     + ApiVersion.OLDEST + ", please upgrade your client to a newer version");
         }
         if (version.compareTo(ApiVersion.NEWEST) > 0) {
-            return refusal("client version " + head.askedVersion().orElseThrow() + " is too new. Maximum supported API version is "
+            return refusal("client version " + head.askedVersion().orElseThrow()
+                    + " is too new. Maximum supported API version is "
                     + ApiVersion.NEWEST);
         }
         return Optional.empty();

@@ -18,8 +18,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A connection that has left HTTP. Input is read a piece at a time, each when the one before was taken; all of it happens on the
- * event loop.
+ * A connection that has left HTTP. Input is read a piece at a time, each when the one before was taken; all of it
+ * happens on the event loop.
  */
 final class HijackedChannel extends ChannelReplyStream implements HijackedConnection {
     /** For how many looks input that nobody takes keeps a client's going away from being told. */

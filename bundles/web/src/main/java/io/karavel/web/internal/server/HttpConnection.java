@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, which makes its requests one after the other. Nothing is read that nobody waits for. Unless said otherwise, all of it
- * happens on the connection's event loop.
+ * One connection, which makes its requests one after the other. Nothing is read that nobody waits for. Unless said
+ * otherwise, all of it happens on the connection's event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
@@ -127,7 +127,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void receive(HttpRequest request, HttpExchange exchange, RouteMatch match) {
         Runnable run = () -> server.dispatcher().run(exchange, match);
         if (match.route().body() == Route.Body.STREAMED) {
-            BodyStream stream = new BodyStream(server.deadlines().piece(), () -> context.executor().execute(this::readOn));
+            BodyStream stream = new BodyStream(server.deadlines().piece(),
+                    () -> context.executor().execute(this::readOn));
             exchange.body(stream);
             body = RequestBody.streamed(stream);
             run.run();
@@ -157,7 +158,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void refuse(HttpRequest request, Throwable cause) {
         keepAlive = false;
         RequestHead head = RequestHead.unreadable(request);
-        new HttpExchange(this, head, server.dispatcher().unreadable(head), server.headers(false)).fail(HttpErrors.badRequest(cause));
+        new HttpExchange(this, head, server.dispatcher().unreadable(head), server.headers(false))
+                .fail(HttpErrors.badRequest(cause));
     }
 
     private void content(HttpContent content) {

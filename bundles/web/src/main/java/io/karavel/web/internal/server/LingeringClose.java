@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the output, drops what the client still sends, and closes when the client did or after a while. Closing at once while input is
- * unread would make the client see a reset instead of the end of what it is reading.
+ * Ends the output, drops what the client still sends, and closes when the client did or after a while. Closing at once
+ * while input is unread would make the client see a reset instead of the end of what it is reading.
  */
 final class LingeringClose extends ChannelInboundHandlerAdapter {
     private final Duration patience;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Tells a client that only ended its side from one that is gone. A connection's input ends in the same way for both, but a write of
- * no bytes fails where nobody can read any more.
+ * Tells a client that only ended its side from one that is gone. A connection's input ends in the same way for both,
+ * but a write of no bytes fails where nobody can read any more.
  */
 final class Peer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);

@@ -12,11 +12,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Decodes one request and then pauses: what follows may be the next request or, after a hijack, no HTTP at all. It is kept untouched,
- * together with the end of the input, until {@link #resume} or until this handler is removed, which passes it on as it is.
+ * Decodes one request and then pauses: what follows may be the next request or, after a hijack, no HTTP at all. It is
+ * kept untouched, together with the end of the input, until {@link #resume} or until this handler is removed, which
+ * passes it on as it is.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-    /** Tells the connection that the client ended its side, although what it sent before may not have been decoded yet. */
+    /**
+     * Tells the connection that the client ended its side, although what it sent before may not have been decoded yet.
+     */
     static final Object INPUT_END_SEEN = new Object();
 
     private static final int LONGEST_LINE = 64 * 1024;

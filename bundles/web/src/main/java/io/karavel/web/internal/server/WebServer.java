@@ -14,7 +14,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens where the configuration says, from the moment it is known and without waiting for any other part of the engine. */
+/**
+ * Listens where the configuration says, from the moment it is known and without waiting for any other part of the
+ * engine.
+ */
 @Component(service = {}, immediate = true)
 public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
@@ -23,9 +26,11 @@ public final class WebServer {
     private final HttpServer server;
 
     @Activate
-    public WebServer(@Reference ConfigStore config, @Reference RouteTable routes, BundleContext bundle) throws IOException {
+    public WebServer(@Reference ConfigStore config, @Reference RouteTable routes,
+            BundleContext bundle) throws IOException {
         Version version = bundle.getBundle().getVersion();
-        server = new HttpServer(routes, version.getMajor() + "." + version.getMinor() + "." + version.getMicro(), Deadlines.DEFAULT);
+        server = new HttpServer(routes, version.getMajor() + "." + version.getMinor() + "." + version.getMicro(),
+                Deadlines.DEFAULT);
         EngineConfig engine = config.current().engine();
         try {
             for (String host : engine.hosts()) {

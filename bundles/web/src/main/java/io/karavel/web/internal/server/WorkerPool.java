@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that handlers run on: as many as there is work for, up to a limit, beyond which work waits for its turn. Threads that find
- * nothing to do for half a minute end.
+ * Threads that handlers run on: as many as there is work for, up to a limit, beyond which work waits for its turn.
+ * Threads that find nothing to do for half a minute end.
  */
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
@@ -26,7 +26,8 @@ final class WorkerPool {
     WorkerPool(String name, int limit) {
         this.limit = limit;
         AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;

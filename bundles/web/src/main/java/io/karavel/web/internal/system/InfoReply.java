@@ -18,7 +18,8 @@ final class InfoReply {
 
     private InfoReply() {}
 
-    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes, HostFacts host) {
+    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes,
+            HostFacts host) {
         InfoReply reply = new InfoReply();
         reply.addEngine(engine, config);
         reply.addHost(host);

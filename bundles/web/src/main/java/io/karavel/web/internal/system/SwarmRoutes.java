@@ -13,18 +13,20 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class SwarmRoutes implements RouteGroup {
     private static final List<String> READ = List.of(
-            "/swarm", "/swarm/unlockkey", "/nodes", "/nodes/{id}", "/services", "/services/{id}", "/services/{id}/logs", "/tasks",
+            "/swarm", "/swarm/unlockkey", "/nodes", "/nodes/{id}", "/services", "/services/{id}", "/services/{id}/logs",
+            "/tasks",
             "/tasks/{id}", "/tasks/{id}/logs", "/secrets", "/secrets/{id}", "/configs", "/configs/{id}");
     private static final List<String> CHANGED = List.of(
-            "/swarm/leave", "/swarm/update", "/swarm/unlock", "/nodes/{id}/update", "/services/create", "/services/{id}/update",
+            "/swarm/leave", "/swarm/update", "/swarm/unlock", "/nodes/{id}/update", "/services/create",
+            "/services/{id}/update",
             "/secrets/create", "/secrets/{id}/update", "/configs/create", "/configs/{id}/update");
     private static final List<String> BEGUN = List.of("/swarm/init", "/swarm/join");
     private static final List<String> REMOVED =
             List.of("/nodes/{id}", "/services/{id}", "/secrets/{id}", "/configs/{id}");
 
     private static final Handler NO_MANAGER = exchange -> {
-        throw new EngineException(ErrorKind.UNAVAILABLE, "This node is not a swarm manager. Use \"docker swarm init\" or"
-                + " \"docker swarm join\" to connect this node to swarm and try again.");
+        throw new EngineException(ErrorKind.UNAVAILABLE, "This node is not a swarm manager. Use \"docker swarm"
+                + " init\" or \"docker swarm join\" to connect this node to swarm and try again.");
     };
     private static final Handler NO_CLUSTERS = exchange -> {
         throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "swarm mode is not supported");

@@ -22,7 +22,8 @@ public final class SystemRoutes implements RouteGroup {
     private final HostFacts host = new HostFacts(Path.of("/"));
 
     @Activate
-    public SystemRoutes(@Reference EngineService engine, @Reference ConfigStore config, @Reference RuntimeRegistry runtimes) {
+    public SystemRoutes(@Reference EngineService engine, @Reference ConfigStore config,
+            @Reference RuntimeRegistry runtimes) {
         this.engine = engine;
         this.config = config;
         this.runtimes = runtimes;

@@ -35,7 +35,8 @@ public class EventRoutesTest {
 
     /** Delivers at once what is published. */
     private static final class FakeLog implements EventLog {
-        record Subscription(EventQuery query, EventSubscriber subscriber, CompletableFuture<Void> ended) implements Following {
+        record Subscription(EventQuery query, EventSubscriber subscriber,
+                CompletableFuture<Void> ended) implements Following {
             @Override
             public void close() {
                 ended.complete(null);

@@ -26,11 +26,13 @@ final class FakeImages implements ImageService {
     volatile Optional<String> failure = Optional.empty();
 
     static Image image(int number, String... names) {
-        ImageConfig config = new ImageConfig("", Set.of("80/tcp"), List.of("PATH=/bin"), List.of(), List.of("sh"), Set.of(), "/",
+        ImageConfig config = new ImageConfig("", Set.of("80/tcp"), List.of("PATH=/bin"), List.of(), List.of("sh"),
+                Set.of(), "/",
                 Map.of("number", String.valueOf(number)), Optional.empty(), Optional.empty(), List.of(), List.of());
         Digest id = Digest.ofSha256Hex(String.format("%064x", number));
         return new Image(id, List.of(names).stream().map(ImageReference::parse).toList(), List.of(),
-                Instant.ofEpochSecond(1_700_000_000L + number), 1000L * number, new Platform("linux", "amd64", ""), "", "",
+                Instant.ofEpochSecond(1_700_000_000L + number), 1000L * number, new Platform("linux", "amd64", ""), "",
+                "",
                 config, id, List.of(id));
     }
 
@@ -54,7 +56,8 @@ final class FakeImages implements ImageService {
     @Override
     public List<HistoryEntry> history(String reference) {
         return List.of(
-                new HistoryEntry(Optional.of(get(reference).id()), Instant.ofEpochSecond(5), "CMD sh", 0, "", List.of(reference)),
+                new HistoryEntry(Optional.of(get(reference).id()), Instant.ofEpochSecond(5), "CMD sh", 0, "",
+                List.of(reference)),
                 new HistoryEntry(Optional.empty(), Instant.ofEpochSecond(4), "ADD /", 7, "c", List.of()));
     }
 

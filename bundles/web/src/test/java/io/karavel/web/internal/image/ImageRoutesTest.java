@@ -77,7 +77,8 @@ public class ImageRoutesTest {
         assertEquals(2, listed("{\"label!\":{\"number=2\":true}}").size());
         assertEquals(List.of("[\"busybox:latest\"]"), listed("{\"reference\":{\"busy*\":true}}"));
         assertEquals(List.of("[\"registry.example:5000/team/box:v1\"]"), listed("{\"reference\":{\"*/*/box\":true}}"));
-        assertEquals(List.of("[\"busybox:latest\",\"registry.example:5000/team/box:v1\"]"), listed("{\"before\":{\"alpine:3\":true}}"));
+        assertEquals(List.of("[\"busybox:latest\",\"registry.example:5000/team/box:v1\"]"),
+                listed("{\"before\":{\"alpine:3\":true}}"));
         assertEquals(List.of("[]"), listed("{\"since\":{\"alpine:3\":true}}"));
         assertEquals(3, listed("{\"until\":{\"10m\":true}}").size());
         assertEquals(400, server.get("/images/json?filters=%7B%22bad%22%3A%7B%7D%7D").status());
@@ -112,7 +113,8 @@ public class ImageRoutesTest {
         assertEquals(201, server.post("/images/busybox:latest/tag?repo=mine", "").status());
         assertEquals(400, server.post("/images/busybox:latest/tag?repo=Mine", "").status());
         assertEquals(400, server.post("/images/busybox:latest/tag", "").status());
-        assertEquals(List.of("tag 000000000000 docker.io/library/mine:v2", "tag 000000000000 docker.io/library/mine:latest"),
+        assertEquals(List.of("tag 000000000000 docker.io/library/mine:v2",
+                "tag 000000000000 docker.io/library/mine:latest"),
                 images.calls);
     }
 
@@ -131,7 +133,8 @@ public class ImageRoutesTest {
                     + "{\"stream\":\"Loaded image: busybox:latest\\n\"}\n", client.response().text());
         }
         assertEquals(200L * 1024 * 1024, images.loaded);
-        assertEquals("{\"stream\":\"Loaded image: busybox:latest\\n\"}\n", server.post("/images/load?quiet=1", "x").text());
+        assertEquals("{\"stream\":\"Loaded image: busybox:latest\\n\"}\n",
+                server.post("/images/load?quiet=1", "x").text());
     }
 
     @Test

@@ -40,7 +40,8 @@ public class AwaitedRoutesTest {
     }
 
     private void listen(Duration patience) throws Exception {
-        server = new HttpServer(routes, "0.1.0", new Deadlines(LONG, LONG, LONG, LONG, patience, Duration.ofSeconds(1)));
+        server = new HttpServer(routes, "0.1.0", new Deadlines(LONG, LONG, LONG, LONG, patience,
+                Duration.ofSeconds(1)));
         server.listen(socket, Optional.empty());
     }
 
@@ -52,7 +53,8 @@ public class AwaitedRoutesTest {
     @Test
     public void aRequestIsAnsweredByARouteThatComesLater() throws Exception {
         listen(LONG);
-        try (UnixClient get = new UnixClient(socket); UnixClient post = new UnixClient(socket); UnixClient raw = new UnixClient(socket)) {
+        try (UnixClient get = new UnixClient(socket); UnixClient post = new UnixClient(socket);
+                UnixClient raw = new UnixClient(socket)) {
             get.send("GET /x/7 HTTP/1.1\r\n\r\n");
             post.send("POST /x HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
             raw.send("POST /raw HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello");

@@ -64,7 +64,8 @@ public class HttpServerTest {
         assertEquals(200, server.get("/v1.24/things").status());
         UnixClient.Response tooNew = server.get("/v1.52/things");
         assertEquals(400, tooNew.status());
-        assertEquals("{\"message\":\"client version 1.52 is too new. Maximum supported API version is 1.51\"}\n", tooNew.text());
+        assertEquals("{\"message\":\"client version 1.52 is too new. Maximum supported API version is 1.51\"}\n",
+                tooNew.text());
         UnixClient.Response tooOld = server.get("/v1.23/things");
         assertEquals(400, tooOld.status());
         assertEquals("client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a"
@@ -75,7 +76,8 @@ public class HttpServerTest {
 
     @Test
     public void unknownPathsAndMethodsAreNotFound() throws IOException {
-        for (String line : new String[] {"GET /nowhere", "PUT /things", "GET /v1.41/nowhere", "POST /things/json", "GET /v1.99/no"}) {
+        for (String line : new String[] {"GET /nowhere", "PUT /things", "GET /v1.41/nowhere", "POST /things/json",
+                "GET /v1.99/no"}) {
             UnixClient.Response response = server.request(line + " HTTP/1.1\r\nHost: x\r\n\r\n");
             assertEquals(line, 404, response.status());
             assertEquals("{\"message\":\"page not found\"}\n", response.text());
@@ -84,8 +86,10 @@ public class HttpServerTest {
 
     @Test
     public void errorsBecomeDockersStatuses() throws IOException {
-        Map<ErrorKind, Integer> statuses = Map.of(ErrorKind.INVALID, 400, ErrorKind.UNAUTHORIZED, 401, ErrorKind.FORBIDDEN, 403,
-                ErrorKind.NOT_FOUND, 404, ErrorKind.CONFLICT, 409, ErrorKind.NOT_IMPLEMENTED, 501, ErrorKind.UNAVAILABLE, 503,
+        Map<ErrorKind, Integer> statuses = Map.of(ErrorKind.INVALID, 400, ErrorKind.UNAUTHORIZED, 401,
+                ErrorKind.FORBIDDEN, 403,
+                ErrorKind.NOT_FOUND, 404, ErrorKind.CONFLICT, 409, ErrorKind.NOT_IMPLEMENTED, 501,
+                ErrorKind.UNAVAILABLE, 503,
                 ErrorKind.SYSTEM, 500, ErrorKind.TIMEOUT, 500);
         for (Map.Entry<ErrorKind, Integer> entry : statuses.entrySet()) {
             UnixClient.Response response = server.get("/kinds/" + entry.getKey());
@@ -159,7 +163,8 @@ public class HttpServerTest {
         }
         UnixClient.Response plain = server.request("POST /things HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}");
         assertEquals(400, plain.status());
-        assertEquals("{\"message\":\"unsupported Content-Type header (text/plain): must be 'application/json'\"}\n", plain.text());
+        assertEquals("{\"message\":\"unsupported Content-Type header (text/plain): must be 'application/json'\"}\n",
+                plain.text());
         assertEquals("nothing", server.request("POST /maybe HTTP/1.1\r\nContent-Length: 0\r\n\r\n").text());
         assertEquals("nothing", server.request("POST /maybe HTTP/1.1\r\n\r\n").text());
     }
@@ -197,7 +202,8 @@ public class HttpServerTest {
 
     @Test
     public void aRequestThatNeverGetsCompleteIsGivenUp() throws IOException {
-        try (UnixClient head = server.connect(); UnixClient body = server.connect(); UnixClient idle = server.connect()) {
+        try (UnixClient head = server.connect(); UnixClient body = server.connect();
+                UnixClient idle = server.connect()) {
             head.send("GET /thi");
             body.send("POST /things HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{");
             assertEquals(400, body.response().status());
@@ -300,7 +306,8 @@ public class HttpServerTest {
             working.close();
             stopping.join();
         }
-        await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("karavel-")));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().startsWith("karavel-")));
     }
 
     @Test

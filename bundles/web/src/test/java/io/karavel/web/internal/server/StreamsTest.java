@@ -317,7 +317,8 @@ public class StreamsTest {
                 client.out.write(piece);
                 digest.update(piece);
             }
-            assertEquals(200L * MEGABYTE + " " + java.util.HexFormat.of().formatHex(digest.digest()), client.response().text());
+            assertEquals(200L * MEGABYTE + " " + java.util.HexFormat.of().formatHex(digest.digest()),
+                    client.response().text());
         }
         assertTrue("held " + most, most.get() < MEGABYTE);
     }

@@ -12,7 +12,8 @@ import org.junit.rules.ExternalResource;
 
 /** A server on a socket of its own in a temporary folder. */
 public final class TestServer extends ExternalResource {
-    private static final Deadlines DEADLINES = new Deadlines(Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofSeconds(20),
+    private static final Deadlines DEADLINES = new Deadlines(Duration.ofMillis(700), Duration.ofMillis(700),
+            Duration.ofSeconds(20),
             Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(5));
     private final RouteTable routes = new RouteTable();
     private int groups;

@@ -26,8 +26,10 @@ import org.junit.Test;
 
 public class SystemRoutesTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final EngineConfig CONFIG = new EngineConfig(Path.of("/var/lib/karavel"), Path.of("/run/karavel"), List.of(),
-            Optional.empty(), Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file", Map.of(),
+    private static final EngineConfig CONFIG = new EngineConfig(Path.of("/var/lib/karavel"), Path.of("/run/karavel"),
+            List.of(),
+            Optional.empty(), Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file",
+            Map.of(),
             List.of("a=b"), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false);
 
     @Rule
