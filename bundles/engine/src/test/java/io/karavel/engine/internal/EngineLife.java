@@ -1,0 +1,97 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ConfigStore;
+import io.karavel.api.EngineConfig;
+import io.karavel.logs.LogService;
+import io.karavel.logs.internal.JsonFileDriver;
+import io.karavel.model.ImageConfig;
+import io.karavel.oci.ContainerFiles;
+import io.karavel.oci.RuntimeSpecs;
+import io.karavel.spi.logging.LogDriver;
+import io.karavel.state.ContainerStore;
+import io.karavel.stdio.StdioService;
+import io.karavel.testkit.CallLog;
+import io.karavel.testkit.FakeImages;
+import io.karavel.testkit.FakeMachine;
+import io.karavel.testkit.FakeRuntime;
+import io.karavel.testkit.FakeRuntimeRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
+final class EngineLife {
+    static final String RUNTIME = "fake";
+    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(Duration.ofMillis(300),
+            Duration.ofMillis(100), Duration.ofMillis(200));
+
+    final CallLog calls = new CallLog();
+    final RecordingEventLog events = new RecordingEventLog(calls);
+    final FakeRuntimeRegistry registry = new FakeRuntimeRegistry();
+    final FakeRuntime runtime;
+    final FakeImages images;
+    final ContainerStates states;
+    final Supervisor supervisor;
+    final ContainerEngine containers;
+    final StreamsEngine streams;
+    final ExecEngine execs;
+    private final ContainerStore store;
+    private final StdioService stdio = new StdioService(Duration.ofSeconds(5));
+    private final LogService logs = new LogService();
+    private final EngineThreads threads = new EngineThreads();
+    private final Reconciliation reconciliation;
+    private boolean closed;
+
+    EngineLife(Path folder, FakeMachine machine, ImageConfig image) {
+        ConfigSnapshot config = new ConfigSnapshot(config(folder));
+        ConfigStore configs = () -> config;
+        runtime = new FakeRuntime(machine, calls);
+        images = new FakeImages(folder.resolve("rootfs"), image, calls);
+        logs.addDriver(new JsonFileDriver(), Map.of(LogDriver.NAME, "json-file"));
+        registry.add(RUNTIME, runtime);
+        store = new ContainerStore(configs);
+        states = new ContainerStates(store);
+        EngineParts parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
+        RunStreams runStreams = new RunStreams(stdio, logs, threads);
+        Rootfs rootfs = new Rootfs(images, images);
+        RuntimeSpecs specs = new RuntimeSpecs();
+        ContainerStopper stopper = new ContainerStopper(parts, SHORT);
+        ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams);
+        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states);
+        supervisor = new Supervisor(configs, registry, starter, runStreams, remover, parts);
+        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover);
+        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs);
+        containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
+                new ContainerEnds(stopper, remover));
+        streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
+        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio));
+    }
+
+    private static EngineConfig config(Path folder) {
+        return new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(), Optional.empty(),
+                "karavel", Optional.empty(), Map.of(), RUNTIME, "", 64L << 20, "json-file", Map.of(), List.of(), false,
+                Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false);
+    }
+
+    /** Nothing that happens from now on reaches the machine or the disk, as when the process is killed. */
+    void die() {
+        calls.cutOff();
+        store.close();
+    }
+
+    /** Ends the threads and what else belongs to this process. */
+    void close() throws InterruptedException {
+        if (!closed) {
+            closed = true;
+            reconciliation.close();
+            threads.close();
+            stdio.close();
+            logs.close();
+            store.close();
+            events.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.karavel.engine.internal;
+
+import io.karavel.api.EventLog;
+import io.karavel.api.Following;
+import io.karavel.events.internal.MemoryEventLog;
+import io.karavel.model.ContainerId;
+import io.karavel.model.Event;
+import io.karavel.testkit.CallLog;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The real event log, with all that it was ever told; each event is a call named {@code event-} and its action. */
+final class RecordingEventLog implements EventLog {
+    private final MemoryEventLog real = new MemoryEventLog();
+    private final CallLog calls;
+    private final List<Event> all = new CopyOnWriteArrayList<>();
+
+    RecordingEventLog(CallLog calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public Event publish(String type, String action, String actor, Map<String, String> attributes) {
+        return calls.get("event-" + action, () -> {
+            Event event = real.publish(type, action, actor, attributes);
+            all.add(event);
+            return event;
+        });
+    }
+
+    @Override
+    public Following subscribe(EventQuery query, EventSubscriber subscriber) {
+        return real.subscribe(query, subscriber);
+    }
+
+    List<String> actions(ContainerId container) {
+        return all.stream().filter(event -> event.actor().equals(container.value())).map(Event::action).toList();
+    }
+
+    Event last(ContainerId container, String action) {
+        return all.stream().filter(event -> event.actor().equals(container.value()) && event.action().equals(action))
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new AssertionError("no event " + action + " among " + actions(container)));
+    }
+
+    void close() {
+        real.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.karavel.testkit;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import io.karavel.spi.runtime.ContainerRuntime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Knows the runtimes that a test gives it, each by its own name. */
+public final class FakeRuntimeRegistry implements RuntimeRegistry {
+    private final Map<String, ContainerRuntime> runtimes = new ConcurrentHashMap<>();
+    private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
+
+    /** A runtime comes, or comes back. */
+    public void add(String name, ContainerRuntime runtime) {
+        runtimes.put(name, runtime);
+        watchers.forEach(watcher -> watcher.arrived(name, runtime));
+    }
+
+    /** A runtime goes. */
+    public void remove(String name) {
+        runtimes.remove(name);
+    }
+
+    @Override
+    public RuntimeBinding bind(ConfigSnapshot config, String name) {
+        String asked = name.isEmpty() ? config.engine().defaultRuntime() : name;
+        if (!runtimes.containsKey(asked)) {
+            throw EngineException.invalid("unknown or invalid runtime name: " + asked);
+        }
+        return new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+    }
+
+    @Override
+    public ContainerRuntime runtime(RuntimeBinding binding) {
+        return Optional.ofNullable(runtimes.get(binding.provider())).orElseThrow(
+                () -> new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider() + "\" is away"));
+    }
+
+    @Override
+    public Watch watch(ProviderWatcher watcher) {
+        watchers.add(watcher);
+        runtimes.forEach(watcher::arrived);
+        return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
+        return runtimes.keySet().stream().collect(Collectors.toMap(name -> name,
+                name -> new RuntimeDescriptor(name, Optional.empty(), List.of(), Optional.empty(), Map.of())));
+    }
+}
