@@ -26,16 +26,29 @@ import org.slf4j.LoggerFactory;
 public final class ContainerStopper {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStopper.class);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
-    private static final Duration LAST_RESORT_DEADLINE = Duration.ofSeconds(2);
-    /** What is left of the time-out when the signal could not be sent: it may be on its way out already. */
-    private static final Duration UNSENT_DEADLINE = Duration.ofSeconds(2);
 
     private final EngineParts engine;
+    private final Deadlines deadlines;
+
+    /**
+     * How long an end is waited for.
+     *
+     * @param kill       after SIGKILL
+     * @param lastResort after the process was killed without its runtime
+     * @param unsent     what is left of the time-out when the signal could not be sent: it may be on its way out already
+     */
+    record Deadlines(Duration kill, Duration lastResort, Duration unsent) {
+        static final Deadlines DOCKERS = new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    }
 
     @Activate
     public ContainerStopper(@Reference EngineParts engine) {
+        this(engine, Deadlines.DOCKERS);
+    }
+
+    ContainerStopper(EngineParts engine, Deadlines deadlines) {
         this.engine = engine;
+        this.deadlines = deadlines;
     }
 
     /** {@code NOT_MODIFIED} where it does not run. */
@@ -54,7 +67,7 @@ public final class ContainerStopper {
         boolean sent = send(container, signal);
         if (sent && timeout.isNegative()) {
             ended.join();
-        } else if (!over(ended, sent ? timeout : UNSENT_DEADLINE)) {
+        } else if (!over(ended, sent ? timeout : deadlines.unsent())) {
             LOG.info("Container {} did not end within {} of signal {}; it is killed", container.id().shortForm(), timeout,
                     signal.number());
             killAndWait(container);
@@ -65,7 +78,7 @@ public final class ContainerStopper {
     void killAndWait(Container container) {
         CompletableFuture<Container> ended = ended(container);
         boolean sent = send(container, Signal.KILL);
-        if (over(ended, sent ? KILL_DEADLINE : UNSENT_DEADLINE)) {
+        if (over(ended, sent ? deadlines.kill() : deadlines.unsent())) {
             return;
         }
         running(engine.states().get(container.id())).ifPresent(running -> {
@@ -73,7 +86,7 @@ public final class ContainerStopper {
                     running.pid());
             ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroyForcibly);
         });
-        if (!over(ended, LAST_RESORT_DEADLINE)) {
+        if (!over(ended, deadlines.lastResort())) {
             throw new EngineException(ErrorKind.SYSTEM, "tried to kill container, but did not receive an exit event");
         }
     }
