@@ -1,0 +1,129 @@
+package io.karavel.itests.clients;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** An engine of the distribution in a folder of its own, started and stopped by the {@code karavel} script. */
+final class Engine {
+    private static final String SCRIPT = Path.of(System.getProperty("karavel.script")).normalize().toString();
+
+    private final Path root;
+    private final Docker docker;
+
+    Engine(Path root) {
+        this.root = root;
+        docker = new Docker(host(), Workspace.folder("docker-config"));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path socket() {
+        return root.resolve("run/karavel.sock");
+    }
+
+    String host() {
+        return "unix://" + socket();
+    }
+
+    /** The docker CLI, pointed at this engine. */
+    Docker docker() {
+        return docker;
+    }
+
+    /** Runs the script for this engine. */
+    Outcome karavel(String... words) {
+        List<String> line = new ArrayList<>(List.of(SCRIPT, "--root", root.toString()));
+        line.addAll(List.of(words));
+        return Command.of(line.toArray(String[]::new)).run();
+    }
+
+    Outcome up() {
+        return karavel("up").expect(0);
+    }
+
+    void down() {
+        karavel("down").expect(0);
+    }
+
+    /** Stops the containers, the engine and its containerd. */
+    void downWithAll() {
+        karavel("down", "--all").expect(0);
+    }
+
+    /** Ends the engine's Java without warning. */
+    void killHard() {
+        ProcessHandle engine = process();
+        engine.destroyForcibly();
+        await().atMost(20, SECONDS).until(() -> !engine.isAlive());
+    }
+
+    ProcessHandle process() {
+        try {
+            long pid = Long.parseLong(Files.readString(root.resolve("run/karavel.pid")).strip());
+            return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("the engine " + pid + " does not run"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many entries a folder of the engine in {@code /proc} has: {@code fd} for its files, {@code task} for its threads. */
+    int count(String folder) {
+        try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(process().pid()), folder))) {
+            return (int) entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The most memory that the engine's Java ever had in use since {@link #forgetPeak}, in bytes. */
+    long peakMemory() {
+        return memory("VmHWM:");
+    }
+
+    long memory() {
+        return memory("VmRSS:");
+    }
+
+    void forgetPeak() {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(process().pid()), "clear_refs"), "5");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long memory(String field) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process().pid()), "status"))) {
+            String line = lines.filter(text -> text.startsWith(field)).findFirst().orElseThrow();
+            return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends whatever of this engine still runs, without asking it. */
+    void destroy() {
+        List<Path> files = List.of(root.resolve("run/karavel.pid"), root.resolve("run/containerd/containerd.pid"));
+        for (Path file : files) {
+            try {
+                if (Files.exists(file)) {
+                    ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                            .filter(process -> process.info().commandLine().orElse("").contains(root.toString()))
+                            .ifPresent(ProcessHandle::destroyForcibly);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

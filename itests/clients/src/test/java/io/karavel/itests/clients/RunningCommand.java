@@ -1,0 +1,81 @@
+package io.karavel.itests.clients;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A program that runs. Closing ends it. */
+record RunningCommand(List<String> command, Process process, Path outputFile, Path errorFile) implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** What it has written so far. */
+    String output() {
+        return read(outputFile);
+    }
+
+    String errors() {
+        return read(errorFile);
+    }
+
+    void awaitOutput(String part) {
+        Awaitility.await("'" + part + "' from " + command).atMost(PATIENCE).until(this::output, text -> text.contains(part));
+    }
+
+    /** Writes to its input. */
+    void write(String text) {
+        try {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end; a program that does not end is killed and fails the test. */
+    Outcome await() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                close();
+                throw new AssertionError(command + " does not end; it wrote\n" + output() + "\nand\n" + errors());
+            }
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + command + " ran", e);
+        }
+        return new Outcome(command, process.exitValue(), output(), errors());
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static String read(Path file) {
+        try {
+            // Cut multi-byte characters are no error while the program still writes.
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

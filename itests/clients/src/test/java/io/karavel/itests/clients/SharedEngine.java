@@ -1,0 +1,35 @@
+package io.karavel.itests.clients;
+
+import java.util.Optional;
+
+/**
+ * The one engine of all test classes, started when the first needs it. It is stopped by {@link EngineListener}; should that not
+ * happen, it ends with this Java.
+ */
+final class SharedEngine {
+    private static Optional<Engine> engine = Optional.empty();
+
+    private SharedEngine() {}
+
+    static synchronized Engine get() {
+        if (engine.isEmpty()) {
+            Engine started = new Engine(Workspace.folder("engine"));
+            engine = Optional.of(started);
+            Runtime.getRuntime().addShutdownHook(new Thread(SharedEngine::destroy, "karavel-clients-cleanup"));
+            started.up();
+        }
+        return engine.get();
+    }
+
+    static synchronized void stop() {
+        if (engine.isPresent()) {
+            engine.get().downWithAll();
+            engine = Optional.empty();
+        }
+        Workspace.remove();
+    }
+
+    private static synchronized void destroy() {
+        engine.ifPresent(Engine::destroy);
+    }
+}
