@@ -1,5 +1,6 @@
 package io.karavel.containerd;
 
+import io.karavel.model.Digest;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;

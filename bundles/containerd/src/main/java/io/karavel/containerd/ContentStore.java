@@ -1,5 +1,6 @@
 package io.karavel.containerd;
 
+import io.karavel.model.Digest;
 import io.karavel.api.EngineException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.karavel.model;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The address of some content: an algorithm and the hash it gives, as in {@code sha256:9f86d0…}. */
@@ -19,6 +22,15 @@ public record Digest(String value) implements Comparable<Digest> {
 
     public static Digest ofSha256Hex(String hex) {
         return new Digest(SHA256 + hex);
+    }
+
+    /** The SHA-256 digest of some bytes. */
+    public static Digest sha256(byte[] bytes) {
+        try {
+            return ofSha256Hex(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** The part behind the algorithm. */

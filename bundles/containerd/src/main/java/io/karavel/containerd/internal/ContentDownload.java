@@ -3,7 +3,7 @@ package io.karavel.containerd.internal;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.karavel.api.EngineException;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import io.karavel.containerd.internal.wire.content.ContentGrpc;
 import io.karavel.containerd.internal.wire.content.ReadContentRequest;
 import io.karavel.containerd.internal.wire.content.ReadContentResponse;

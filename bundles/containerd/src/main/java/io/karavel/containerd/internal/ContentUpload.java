@@ -6,7 +6,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.karavel.api.EngineException;
 import io.karavel.containerd.ContentSource;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import io.karavel.containerd.internal.wire.content.AbortRequest;
 import io.karavel.containerd.internal.wire.content.ContentGrpc;
 import io.karavel.containerd.internal.wire.content.WriteAction;

@@ -5,7 +5,7 @@ import io.karavel.api.EngineException;
 import io.karavel.containerd.ContentInfo;
 import io.karavel.containerd.ContentSource;
 import io.karavel.containerd.ContentStore;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import io.karavel.containerd.IngestStatus;
 import io.karavel.containerd.internal.wire.content.AbortRequest;
 import io.karavel.containerd.internal.wire.content.ContentGrpc;

@@ -5,7 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import io.karavel.containerd.Descriptor;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import io.karavel.containerd.Mount;
 import io.karavel.containerd.TypedBytes;
 import java.time.Instant;

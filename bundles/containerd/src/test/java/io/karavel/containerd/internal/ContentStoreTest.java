@@ -9,7 +9,7 @@ import static org.junit.Assert.assertTrue;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.containerd.ContentStore;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

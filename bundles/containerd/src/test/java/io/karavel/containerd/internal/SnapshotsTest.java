@@ -11,7 +11,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.containerd.ContainerRecord;
 import io.karavel.containerd.ContainerdServices;
 import io.karavel.containerd.Descriptor;
-import io.karavel.containerd.Digest;
+import io.karavel.model.Digest;
 import io.karavel.containerd.ImageRecord;
 import io.karavel.containerd.Lease;
 import io.karavel.containerd.Mount;

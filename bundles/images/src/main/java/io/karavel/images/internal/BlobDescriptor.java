@@ -30,12 +30,12 @@ record BlobDescriptor(
     }
 
     static BlobDescriptor of(Descriptor target) {
-        return new BlobDescriptor(target.mediaType(), new Digest(target.digest().value()), target.size(),
+        return new BlobDescriptor(target.mediaType(), target.digest(), target.size(),
                 Optional.empty(), target.annotations());
     }
 
     Descriptor toContainerd() {
-        return new Descriptor(mediaType, Blobs.toContainerd(digest), size);
+        return new Descriptor(mediaType, digest, size);
     }
 
     ObjectNode toJson() {

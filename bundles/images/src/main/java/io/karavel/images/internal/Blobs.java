@@ -23,31 +23,27 @@ final class Blobs {
         this.content = content;
     }
 
-    static io.karavel.containerd.Digest toContainerd(Digest digest) {
-        return new io.karavel.containerd.Digest(digest.value());
-    }
-
     /** A whole document; INVALID where it is longer than any should be, NOT_FOUND where it is not there. */
     byte[] document(Digest digest) {
-        return content.readAllBytes(toContainerd(digest), Json.LONGEST_DOCUMENT);
+        return content.readAllBytes(digest, Json.LONGEST_DOCUMENT);
     }
 
     Optional<Long> size(Digest digest) {
-        return content.find(toContainerd(digest)).map(ContentInfo::size);
+        return content.find(digest).map(ContentInfo::size);
     }
 
     InputStream read(Digest digest) {
-        return content.read(toContainerd(digest));
+        return content.read(digest);
     }
 
     void label(Digest digest, Map<String, String> labels) {
-        content.updateLabels(toContainerd(digest), labels);
+        content.updateLabels(digest, labels);
     }
 
     /** Stores content that has to have this digest and size; INVALID where it has not. */
     void write(Digest expected, long size, InputStream stream) {
         try {
-            content.write(newRef(), toContainerd(expected), size, Map.of(), stream);
+            content.write(newRef(), expected, size, Map.of(), stream);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID) {
                 throw new EngineException(ErrorKind.INVALID, "the content of " + expected
@@ -60,7 +56,7 @@ final class Blobs {
     /** Stores content and tells its digest. */
     Digest write(InputStream stream) {
         try {
-            return new Digest(content.write(newRef(), Map.of(), stream).value());
+            return content.write(newRef(), Map.of(), stream);
         } catch (EngineException e) {
             throw translated(e);
         }
@@ -74,8 +70,8 @@ final class Blobs {
 
     /** Stores a document of our own, with labels that say what it refers to. */
     BlobDescriptor writeDocument(String mediaType, byte[] document, Map<String, String> labels) {
-        Digest digest = Chain.sha256(document);
-        content.write(newRef(), toContainerd(digest), document.length, labels, new ByteArrayInputStream(document));
+        Digest digest = Digest.sha256(document);
+        content.write(newRef(), digest, document.length, labels, new ByteArrayInputStream(document));
         if (!labels.isEmpty()) {
             // Content that was there before keeps the labels it had.
             label(digest, labels);

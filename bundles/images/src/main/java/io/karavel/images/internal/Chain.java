@@ -2,16 +2,13 @@ package io.karavel.images.internal;
 
 import io.karavel.model.Digest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Chain ids: what a layer together with all below it is called, as the OCI image specification defines it. */
 final class Chain {
     /** The top of an image without layers, which the specification does not name: the digest of nothing. */
-    static final Digest EMPTY = sha256(new byte[0]);
+    static final Digest EMPTY = Digest.sha256(new byte[0]);
 
     private Chain() {}
 
@@ -25,7 +22,7 @@ final class Chain {
     }
 
     static Digest next(Digest below, Digest diffId) {
-        return sha256((below + " " + diffId).getBytes(StandardCharsets.US_ASCII));
+        return Digest.sha256((below + " " + diffId).getBytes(StandardCharsets.US_ASCII));
     }
 
     static Digest top(List<Digest> diffIds) {
@@ -36,13 +33,5 @@ final class Chain {
     /** The name by which the snapshotter knows a chain; it calls nothing "". */
     static String snapshot(Digest chainId) {
         return chainId.equals(EMPTY) ? "" : chainId.value();
-    }
-
-    static Digest sha256(byte[] bytes) {
-        try {
-            return Digest.ofSha256Hex(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

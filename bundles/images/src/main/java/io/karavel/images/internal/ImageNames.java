@@ -50,7 +50,7 @@ final class ImageNames {
         }
         records.createOrReplace(name.toString(), target.toContainerd(), Map.of());
         forget(NAMELESS + target.digest());
-        return before.map(record -> new Digest(record.target().digest().value()));
+        return before.map(record -> record.target().digest());
     }
 
     /** Sees to it that an image stays, whether or not it has a name. */

@@ -105,7 +105,7 @@ final class Unpacker {
 
     private Digest apply(BlobDescriptor layer, List<Mount> mounts) {
         try {
-            return new Digest(diffs.apply(layer.toContainerd(), mounts).digest().value());
+            return diffs.apply(layer.toContainerd(), mounts).digest();
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.TIMEOUT) {
                 throw e;

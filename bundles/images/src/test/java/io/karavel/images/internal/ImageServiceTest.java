@@ -12,6 +12,7 @@ import io.karavel.api.ImageService.ImageRemoval.Untagged;
 import io.karavel.api.ImageService.ImageUse;
 import io.karavel.api.ImageService.ImportRequest;
 import io.karavel.api.ImageService.Progress;
+import io.karavel.model.Digest;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Image;
 import io.karavel.model.ImageReference;
@@ -165,7 +166,7 @@ public class ImageServiceTest {
         assertEquals(image, bench.images.get("imported:latest"));
         assertEquals(List.of("sh"), image.config().cmd());
         assertEquals("s390x", image.platform().architecture());
-        assertEquals(List.of(Chain.sha256(sample.lower)), image.layers());
+        assertEquals(List.of(Digest.sha256(sample.lower)), image.layers());
         assertEquals("Imported from -", image.comment());
         assertEquals("Imported from -", bench.images.history("imported").get(0).comment());
         assertEquals(List.of("import imported:latest"), bench.events);

@@ -57,7 +57,7 @@ public class LoadTest {
         assertEquals(List.of("sh"), image.config().cmd());
         assertEquals(Map.of("mark", "sample"), image.config().labels());
         assertEquals(Duration.ofSeconds(2), image.config().healthcheck().orElseThrow().interval());
-        assertEquals(List.of(Chain.sha256(sample.lower), Chain.sha256(sample.upper)), image.layers());
+        assertEquals(List.of(Digest.sha256(sample.lower), Digest.sha256(sample.upper)), image.layers());
         assertTrue("packed and unpacked", image.size() > 2L * sample.lower.length * 9 / 10);
     }
 
@@ -107,7 +107,7 @@ public class LoadTest {
         bench.load(Files.readAllBytes(oci));
         bench.load(Files.readAllBytes(again));
         assertEquals(bench.images.get("sample:oci").layers(), bench.images.get("sample:again").layers());
-        assertEquals(List.of(Chain.sha256(sample.lower), Chain.sha256(sample.upper)),
+        assertEquals(List.of(Digest.sha256(sample.lower), Digest.sha256(sample.upper)),
                 bench.images.get("sample:oci").layers());
     }
 
@@ -198,7 +198,7 @@ public class LoadTest {
             assertRefused(SampleImage.pack(files));
         }
         Map<String, byte[]> files = unknown.layout("sample:1");
-        files.remove("blobs/sha256/" + Chain.sha256(unknown.lower).encoded());
+        files.remove("blobs/sha256/" + Digest.sha256(unknown.lower).encoded());
         assertRefused(SampleImage.pack(files));
     }
 

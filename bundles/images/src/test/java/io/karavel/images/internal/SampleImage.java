@@ -42,7 +42,7 @@ final class SampleImage {
                  "history":[{"created":"2024-05-06T07:08:08Z","created_by":"ADD busybox"},
                    {"created":"2024-05-06T07:08:08Z","created_by":"CMD sh","empty_layer":true},
                    {"created":"2024-05-06T07:08:09Z","created_by":"ADD mark","comment":"the last"}]}
-                """).formatted(mark, Chain.sha256(lower), Chain.sha256(upper)).getBytes(StandardCharsets.UTF_8);
+                """).formatted(mark, Digest.sha256(lower), Digest.sha256(upper)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] busybox() {
@@ -72,7 +72,7 @@ final class SampleImage {
             }
             files.file(second + "/real.tar", lower, 0644);
             files.file(second + "/layer.tar", upper, 0644);
-            files.file(Chain.sha256(config).encoded() + ".json", config, 0644);
+            files.file(Digest.sha256(config).encoded() + ".json", config, 0644);
             if (!listFirst) {
                 files.file("manifest.json", dockerList(tags), 0644);
             }
@@ -82,7 +82,7 @@ final class SampleImage {
     private byte[] dockerList(String... tags) {
         String names = List.of(tags).stream().map(tag -> '"' + tag + '"').collect(Collectors.joining(","));
         return ("[{\"Config\":\"%s.json\",\"RepoTags\":%s,\"Layers\":[\"%s/layer.tar\",\"%s/layer.tar\"]}]")
-                .formatted(Chain.sha256(config).encoded(), tags.length == 0 ? "null" : "[" + names + "]",
+                .formatted(Digest.sha256(config).encoded(), tags.length == 0 ? "null" : "[" + names + "]",
                         "1".repeat(64), "2".repeat(64))
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -97,23 +97,23 @@ final class SampleImage {
                  {"mediaType":"%s","digest":"%s","size":7,"platform":{"os":"plan9","architecture":"mips"}},
                  {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"%s"}}]}
                 """).formatted(MediaTypes.OCI_MANIFEST, NOWHERE, MediaTypes.OCI_MANIFEST,
-                        Chain.sha256(manifestDocument), manifestDocument.length, Platform.host().architecture())
+                        Digest.sha256(manifestDocument), manifestDocument.length, Platform.host().architecture())
                 .getBytes(StandardCharsets.UTF_8);
         String top = """
                 {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
                  "annotations":{"io.containerd.image.name":"%s"}}]}
-                """.formatted(MediaTypes.OCI_INDEX, Chain.sha256(index), index.length, name);
+                """.formatted(MediaTypes.OCI_INDEX, Digest.sha256(index), index.length, name);
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         for (byte[] blob : List.of(lower, upper, config, manifestDocument, index)) {
-            files.put("blobs/sha256/" + Chain.sha256(blob).encoded(), blob);
+            files.put("blobs/sha256/" + Digest.sha256(blob).encoded(), blob);
         }
         files.put("index.json", top.getBytes(StandardCharsets.UTF_8));
         return files;
     }
 
     private static BlobDescriptor descriptor(String mediaType, byte[] content) {
-        return new BlobDescriptor(mediaType, Chain.sha256(content), content.length);
+        return new BlobDescriptor(mediaType, Digest.sha256(content), content.length);
     }
 
     static byte[] pack(Map<String, byte[]> contents) {

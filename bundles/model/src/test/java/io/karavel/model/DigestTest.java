@@ -1,10 +1,8 @@
-package io.karavel.containerd;
+package io.karavel.model;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
-import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import java.util.List;
 import org.junit.Test;
 
@@ -17,13 +15,13 @@ public class DigestTest {
 
         assertEquals("sha256:" + EMPTY, digest.value());
         assertEquals("sha256", digest.algorithm());
-        assertEquals(EMPTY, digest.hex());
+        assertEquals(EMPTY, digest.encoded());
     }
 
     @Test
     public void anythingElseIsInvalid() {
         for (String wrong : List.of("", "sha256", "sha256:", "sha256:zz", "../" + EMPTY, EMPTY, "sha256:../" + EMPTY)) {
-            assertEquals(wrong, ErrorKind.INVALID, assertThrows(EngineException.class, () -> new Digest(wrong)).kind());
+            assertThrows(wrong, IllegalArgumentException.class, () -> new Digest(wrong));
         }
     }
 }
