@@ -48,15 +48,11 @@ public final class TaskStarter {
 
     /** Starts a container whose start is claimed and which is bound to a runtime. */
     Run start(ConfigSnapshot config, Container container) {
-        List<RootfsMount> mounts = rootfs.of(container);
-        new RootfsFiles(mounts).prepare();
-        GeneratedFiles generated = files.write(container, config.engine().containerFolder(container.id().value()),
-                NetworkFacts.NONE);
-        byte[] spec = specs.container(new SpecRequest(container, config.engine(), generated, mounts, Optional.empty(),
-                this::pidOf));
         ProcessStreams processStreams = streams.open(config, container);
         Optional<Task> task = Optional.empty();
         try {
+            List<RootfsMount> mounts = rootfs.of(container);
+            byte[] spec = spec(config, container, mounts);
             Run.Log log = streams.log(config, container, processStreams);
             task = Optional.of(registry.runtime(container.runtime().orElseThrow()).create(new TaskSpec(container.id(),
                     container.runtime().orElseThrow(), mounts, container.config().image(), rootfs.key(container), spec,
@@ -68,6 +64,13 @@ public final class TaskStarter {
             streams.abandon(container.id(), processStreams);
             throw e;
         }
+    }
+
+    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts) {
+        new RootfsFiles(mounts).prepare();
+        GeneratedFiles generated = files.write(container, config.engine().containerFolder(container.id().value()),
+                NetworkFacts.NONE);
+        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, Optional.empty(), this::pidOf));
     }
 
     private int pidOf(String reference) {
