@@ -124,14 +124,28 @@ public final class ContainerStopper {
     }
 
     private void signal(Container container, Signal signal) {
-        engine.runs().get(container).task().signal(signal);
+        try {
+            engine.runs().get(container).task().signal(signal);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            LOG.debug("Container {} ended before signal {} reached it", container.id().shortForm(), signal.number());
+        }
         engine.events().happened(container, "kill", Map.of("signal", String.valueOf(signal.number())));
     }
 
     /** A frozen process does not notice that it was asked to end. */
     private void thawIf(Container container, boolean meantToEnd) {
         if (meantToEnd && running(container).filter(Running::paused).isPresent()) {
-            unpause(container);
+            try {
+                unpause(container);
+            } catch (EngineException e) {
+                // Once thawed it may have ended before that could be recorded.
+                if (engine.states().find(container.id()).flatMap(ContainerStopper::running).isPresent()) {
+                    throw e;
+                }
+            }
         }
     }
 
