@@ -45,14 +45,15 @@ public final class ContainerRemover {
             if (ContainerStopper.running(claimed).isPresent()) {
                 stopper.killAndWait(claimed);
             }
+            engine.runs().awaitEnd(id);
             engine.states().apply(id, new Input.RemovalBegun());
             takeApart(config, claimed);
+            engine.states().delete(id);
         } catch (RuntimeException e) {
             engine.states().apply(id, new Input.RemovalFailed());
             throw e instanceof EngineException known ? known
                     : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
         }
-        engine.states().delete(id);
         engine.events().happened(claimed, "destroy");
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,7 +66,13 @@ public final class ContainerStates {
 
     /** Changes a container, or throws the refusal. */
     Container apply(ContainerId id, Input input) {
+        return apply(id, input, after -> { });
+    }
+
+    /** As {@link #apply(ContainerId, Input)}, but before whoever waits is told, {@code first} is. */
+    Container apply(ContainerId id, Input input, Consumer<Container> first) {
         Container after = store.apply(id, input);
+        first.accept(after);
         for (Waiter waiter : waiters.getOrDefault(id, List.of())) {
             if (waiter.wanted().test(input, after)) {
                 waiter.future().complete(after);
@@ -78,13 +85,18 @@ public final class ContainerStates {
     Container applyOnceSettled(ContainerId id, Input input) {
         while (true) {
             CompletableFuture<Container> settled = next(id, (any, after) -> !(after.actual() instanceof Starting));
+            Container seen = get(id);
             try {
-                return apply(id, input);
+                if (seen.actual() instanceof Starting) {
+                    await(settled, START_DEADLINE, "container " + id.shortForm() + " is still being started");
+                } else {
+                    return apply(id, input);
+                }
             } catch (EngineException refusal) {
-                if (find(id).filter(now -> now.actual() instanceof Starting).isEmpty()) {
+                // Where it changed meanwhile, the refusal may be about a start that has begun, or is over again.
+                if (refusal.kind() != ErrorKind.CONFLICT || find(id).filter(seen::equals).isPresent()) {
                     throw refusal;
                 }
-                await(settled, START_DEADLINE, "container " + id.shortForm() + " is still being started");
             } finally {
                 settled.cancel(false);
             }

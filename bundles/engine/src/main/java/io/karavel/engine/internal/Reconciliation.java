@@ -7,8 +7,10 @@ import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
+import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy;
@@ -43,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration END_DEADLINE = Duration.ofSeconds(10);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
 
     private final ConfigStore configs;
@@ -84,6 +87,8 @@ public final class Reconciliation {
     }
 
     private void reconcile(String provider, ContainerRuntime runtime) {
+        // Read before the tasks: what runs by now has a task then, unless that is gone.
+        List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
         try {
             runtime.list().forEach(task -> tasks.put(task.container(), task));
@@ -94,17 +99,18 @@ public final class Reconciliation {
         }
         ConfigSnapshot config = configs.current();
         List<CompletableFuture<Void>> work = new ArrayList<>();
-        for (Container container : engine.states().list()) {
+        for (Container container : before) {
             if (container.runtime().map(RuntimeBinding::provider).filter(provider::equals).isPresent()) {
                 Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
                 work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task), engine.threads()));
             }
         }
-        tasks.values().forEach(orphan -> work.add(
+        tasks.values().stream().filter(task -> engine.states().find(task.container()).isEmpty()).forEach(orphan -> work.add(
                 CompletableFuture.runAsync(() -> endOrphan(runtime, orphan), engine.threads())));
-        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).join();
-        done(provider).complete(null);
-        LOG.info("The runtime {} is in use with {} containers", provider, work.size());
+        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            done(provider).complete(null);
+            LOG.info("The runtime {} is in use with {} containers", provider, work.size());
+        });
     }
 
     private void reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
@@ -115,13 +121,23 @@ public final class Reconciliation {
         }
     }
 
-    private void reconcile(ConfigSnapshot config, Container container, Optional<Task> task) {
+    private void reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
+        Container container = engine.states().get(before.id());
+        if (container.actual() instanceof Starting) {
+            // Whoever starts it has the handle of its task.
+            return;
+        }
+        Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
+        listed.filter(one -> isLeftOver(container, one)).ifPresent(Reconciliation::end);
         if (task.isPresent()) {
             adopt(config, container, task.get());
         } else if (container.actual() instanceof Running) {
-            LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
-            supervisor.recordExit(container, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()));
-            startIfWanted(config, engine.states().find(container.id()));
+            if (container.equals(before)) {
+                LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
+                supervisor.recordExit(container, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()),
+                        () -> engine.runs().find(container.id()).ifPresent(engine.runs()::ended));
+                startIfWanted(config, engine.states().find(container.id()));
+            }
         } else if (container.actual() instanceof Restarting restarting) {
             supervisor.restartAt(container.id(), restarting.until());
         } else if (container.actual() instanceof Dead
@@ -132,9 +148,18 @@ public final class Reconciliation {
         }
     }
 
+    /** The engine died after it had recorded an end, before it could delete the task. */
+    private static boolean isLeftOver(Container container, Task task) {
+        return container.actual() instanceof Dead || !(container.actual() instanceof Running || container.actual() instanceof Removing)
+                && task.exit().toCompletableFuture().isDone();
+    }
+
     private void adopt(ConfigSnapshot config, Container container, Task task) {
         Optional<Run> known = engine.runs().find(container.id());
         Run run;
+        if (known.isPresent() && known.get().task().equals(task)) {
+            return;
+        }
         if (known.isPresent()) {
             run = known.get().with(task);
         } else {
@@ -142,7 +167,7 @@ public final class Reconciliation {
             run = streams.started(new Run(task, processStreams, streams.log(config, container, processStreams)));
         }
         engine.runs().began(run);
-        if (!(container.actual() instanceof Dead)) {
+        if (!(container.actual() instanceof Removing)) {
             Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
             engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
         }
@@ -177,15 +202,19 @@ public final class Reconciliation {
     private static void endOrphan(ContainerRuntime runtime, Task orphan) {
         LOG.warn("A task of container {}, which is not known, is ended", orphan.container().shortForm());
         try {
-            if (!orphan.exit().toCompletableFuture().isDone()) {
-                orphan.signal(Signal.KILL);
-                orphan.exit().toCompletableFuture().completeOnTimeout(null, RETRY.toMillis() * 10, TimeUnit.MILLISECONDS).join();
-            }
-            orphan.delete();
+            end(orphan);
             runtime.remove(orphan.container());
         } catch (RuntimeException e) {
             LOG.warn("The task of unknown container {} could not be ended; the next start of the engine tries again",
                     orphan.container().shortForm(), e);
         }
+    }
+
+    private static void end(Task task) {
+        if (!task.exit().toCompletableFuture().isDone()) {
+            task.signal(Signal.KILL);
+            task.exit().toCompletableFuture().completeOnTimeout(null, END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
+        }
+        task.delete();
     }
 }

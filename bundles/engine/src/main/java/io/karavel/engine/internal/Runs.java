@@ -3,18 +3,24 @@ package io.karavel.engine.internal;
 import io.karavel.api.EngineException;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Component;
 
 /** The handles of every container that runs. */
 @Component(service = Runs.class)
 public final class Runs {
-    private final Map<ContainerId, Run> runs = new ConcurrentHashMap<>();
+    private static final Duration END_DEADLINE = Duration.ofMinutes(2);
+
+    private final Map<ContainerId, Entry> runs = new ConcurrentHashMap<>();
+
+    private record Entry(Run run, CompletableFuture<Void> over) {}
 
     Optional<Run> find(ContainerId id) {
-        return Optional.ofNullable(runs.get(id));
+        return Optional.ofNullable(runs.get(id)).map(Entry::run);
     }
 
     Run get(Container container) {
@@ -22,11 +28,29 @@ public final class Runs {
                 () -> EngineException.conflict("container " + container.id() + " is not running"));
     }
 
+    /** One began, or has a new handle. */
     void began(Run run) {
-        runs.put(run.task().container(), run);
+        runs.compute(run.task().container(), (id, before) ->
+                new Entry(run, before == null ? new CompletableFuture<>() : before.over()));
     }
 
+    /** Nothing is left of it. */
     void ended(Run run) {
-        runs.remove(run.task().container(), run);
+        runs.computeIfPresent(run.task().container(), (id, entry) -> {
+            if (!entry.run().equals(run)) {
+                return entry;
+            }
+            entry.over().complete(null);
+            return null;
+        });
+    }
+
+    /** Returns when nothing is left of a run whose end was recorded: until then its task is in the way of the next one. */
+    void awaitEnd(ContainerId id) {
+        Entry entry = runs.get(id);
+        if (entry != null) {
+            ContainerStates.await(entry.over(), END_DEADLINE, "the last run of container " + id.shortForm()
+                    + " is still being cleared away");
+        }
     }
 }

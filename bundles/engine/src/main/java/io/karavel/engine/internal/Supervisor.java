@@ -83,13 +83,14 @@ public final class Supervisor {
     private void begin(ConfigSnapshot config, Container claimed) {
         Run run;
         try {
+            engine.runs().awaitEnd(claimed.id());
             run = starter.start(config, claimed);
         } catch (RuntimeException e) {
             throw failed(claimed, e);
         }
         engine.runs().began(run);
-        Container started = engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()));
-        engine.events().happened(started, "start");
+        engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
+                started -> engine.events().happened(started, "start"));
         watch(run);
     }
 
@@ -121,29 +122,41 @@ public final class Supervisor {
             return;
         }
         streams.drain(run);
-        try {
-            run.task().delete();
-        } catch (RuntimeException e) {
-            LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
-        }
         streams.finish(run);
-        engine.runs().ended(run);
-        recordExit(engine.states().get(id), exit);
+        // Only the task knows its exit code until that is stored, so it goes afterwards.
+        recordExit(engine.states().get(id), exit, () -> {
+            try {
+                run.task().delete();
+            } catch (RuntimeException e) {
+                LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
+            } finally {
+                engine.runs().ended(run);
+            }
+        });
     }
 
-    /** Records an end, also one that nobody saw, and does what is to follow. */
-    void recordExit(Container running, ProcessExit exit) {
+    /**
+     * Records an end, also one that nobody saw, and does what is to follow.
+     *
+     * @param clearAway what has to happen before anything else may happen to the container
+     */
+    void recordExit(Container running, ProcessExit exit, Runnable clearAway) {
         ContainerId id = running.id();
+        // Asked now, because whoever restarts it may be done with that as soon as the end is recorded.
+        boolean byHand = restartedByHand.contains(id);
         Duration lasted = lasted(running.actual(), exit.at());
-        Optional<Duration> delay = restartedByHand.contains(id) ? Optional.empty()
-                : policies.afterExit(running, exit.code(), lasted);
-        Container after = engine.states().apply(id,
-                new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)));
-        engine.events().happened(after, "die", Map.of("exitCode", String.valueOf(exit.code()),
-                "execDuration", String.valueOf(lasted.toSeconds())));
+        Optional<Duration> delay = byHand ? Optional.empty() : policies.afterExit(running, exit.code(), lasted);
+        Container after;
+        try {
+            after = engine.states().apply(id, new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)),
+                    ended -> engine.events().happened(ended, "die", Map.of("exitCode", String.valueOf(exit.code()),
+                            "execDuration", String.valueOf(lasted.toSeconds()))));
+        } finally {
+            clearAway.run();
+        }
         if (after.actual() instanceof Restarting restarting) {
             restartAt(id, restarting.until());
-        } else if (after.hostConfig().autoRemove() && !restartedByHand.contains(id) && after.actual() instanceof Exited) {
+        } else if (after.hostConfig().autoRemove() && !byHand && after.actual() instanceof Exited) {
             remove(id);
         }
     }
