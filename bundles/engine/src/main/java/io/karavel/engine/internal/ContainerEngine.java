@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -127,42 +128,41 @@ public final class ContainerEngine implements ContainerService {
         try {
             ContainerId id = get(reference).id();
             return switch (condition) {
-                case NOT_RUNNING -> following(engine.states().when(id, now -> ContainerStopper.running(now).isEmpty()),
-                        ended -> ended.thenApply(ContainerEngine::result));
-                case NEXT_EXIT -> following(engine.states().next(id, (input, after) -> input instanceof Input.Exited),
-                        ended -> ended.thenApply(ContainerEngine::result));
-                case REMOVED -> removed(id);
+                case NOT_RUNNING -> after(id, (input, after) -> input instanceof Input.Exited || !after.view().running(),
+                        now -> !now.view().running(), Optional.empty());
+                case NEXT_EXIT -> after(id, (input, after) -> input instanceof Input.Exited, now -> false, Optional.empty());
+                case REMOVED -> after(id, (input, after) -> input instanceof Input.RemovalFailed, now -> false,
+                        Optional.of("the container could not be removed; see the engine's log"));
             };
         } catch (EngineException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** What is made of a change to come; whoever cancels it no longer waits for the change. */
-    private static CompletableFuture<WaitResult> following(CompletableFuture<Container> change,
-            Function<CompletableFuture<Container>, CompletableFuture<WaitResult>> make) {
-        CompletableFuture<WaitResult> result = make.apply(change);
-        result.whenComplete((done, error) -> change.cancel(false));
-        return result;
-    }
-
-    private static WaitResult result(Container ended) {
-        return new WaitResult(ended.view().exitCode(), Optional.empty());
-    }
-
-    private CompletableFuture<WaitResult> removed(ContainerId id) {
-        AtomicInteger lastCode = new AtomicInteger(get(id.value()).view().exitCode());
-        return following(engine.states().next(id, (input, after) -> {
+    /**
+     * The result of a change to come, or of the container as it is now; its removal ends every wait.
+     *
+     * @param error what is wrong where it is not the removal
+     */
+    private CompletableFuture<WaitResult> after(ContainerId id, BiPredicate<Input, Container> wanted,
+            Predicate<Container> already, Optional<String> error) {
+        AtomicInteger lastCode = new AtomicInteger(engine.states().get(id).view().exitCode());
+        CompletableFuture<Container> change = engine.states().next(id, (input, after) -> {
             lastCode.set(after.view().exitCode());
-            return input instanceof Input.RemovalFailed;
-        }), change -> change.handle((failed, error) -> {
-            if (error == null) {
-                return new WaitResult(lastCode.get(), Optional.of("the container could not be removed; see the engine's log"));
+            return wanted.test(input, after);
+        });
+        engine.states().find(id).filter(already).ifPresent(change::complete);
+        CompletableFuture<WaitResult> result = change.handle((changed, failure) -> {
+            if (failure == null) {
+                return new WaitResult(changed.view().exitCode(), error);
             }
-            if (error instanceof EngineException gone && gone.kind() == ErrorKind.NOT_FOUND) {
+            if (failure instanceof EngineException gone && gone.kind() == ErrorKind.NOT_FOUND) {
                 return new WaitResult(lastCode.get(), Optional.empty());
             }
-            throw new CompletionException(error);
-        }));
+            throw new CompletionException(failure);
+        });
+        // Whoever cancels it no longer waits for the change.
+        result.whenComplete((done, failure) -> change.cancel(false));
+        return result;
     }
 }

@@ -1,0 +1,285 @@
+package io.karavel.engine.internal;
+
+import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.config;
+import static io.karavel.engine.internal.EngineFixture.meanwhile;
+import static io.karavel.engine.internal.EngineFixture.refused;
+import static io.karavel.engine.internal.EngineFixture.restarting;
+import static io.karavel.engine.internal.EngineFixture.soon;
+import static io.karavel.engine.internal.EngineFixture.with;
+import static io.karavel.engine.internal.EngineFixture.within;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.ContainerService.StopRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.Container;
+import io.karavel.model.HostConfig;
+import io.karavel.model.RestartPolicy.Kind;
+import io.karavel.model.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** How containers are stopped, signalled and frozen. */
+public class StopTest {
+    private static final Signal HUP = new Signal(1);
+    private static final Signal INT = new Signal(2);
+
+    @Rule
+    public final EngineFixture engine = new EngineFixture();
+
+    @Test
+    public void aStopSendsTheStopSignalAndReturnsAfterTheEnd() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+
+        engine.containers().stop("web", StopRequest.DEFAULT);
+
+        assertEquals(List.of(Signal.TERM), task.signals());
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+        assertTrue(engine.get(container.id()).desired().stoppedByHand());
+    }
+
+    @Test
+    public void aContainerThatDoesNotHeedItsStopSignalIsKilled() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+        task.ignore(Signal.TERM);
+
+        engine.containers().stop("web", within(Duration.ofMillis(20)));
+
+        assertEquals(List.of(Signal.TERM, Signal.KILL), task.signals());
+        assertEquals(137, engine.get(container.id()).view().exitCode());
+        assertEquals(List.of("create", "start", "kill", "kill", "die", "stop"), engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void theSignalOfTheRequestComesBeforeTheContainersAndThatBeforeTerm() {
+        Container own = engine.create("own", config(false, false, false, Map.of(), "SIGINT"), HostConfig.DEFAULT);
+        engine.containers().start("own");
+        var task = engine.task(own);
+        engine.containers().stop("own", within(Duration.ofMillis(10)));
+        assertEquals(List.of(INT, Signal.KILL), task.signals());
+
+        engine.containers().start("own");
+        task = engine.task(own);
+        engine.containers().stop("own", with(HUP, Duration.ofMillis(10)));
+        assertEquals(List.of(HUP, Signal.KILL), task.signals());
+    }
+
+    @Test
+    public void aNegativeTimeoutWaitsForEver() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+        task.ignore(Signal.TERM);
+
+        CompletableFuture<Void> stop = meanwhile(() -> engine.containers().stop("web", within(Duration.ofSeconds(-1))));
+        awaitThat(() -> task.signals().contains(Signal.TERM));
+        assertFalse(stop.isDone());
+        task.exit(0);
+
+        soon(stop);
+        assertEquals(List.of(Signal.TERM), task.signals());
+    }
+
+    @Test
+    public void stoppingAStoppedContainerIsNotModified() {
+        engine.create("web");
+
+        refused(ErrorKind.NOT_MODIFIED, () -> engine.containers().stop("web", StopRequest.DEFAULT));
+    }
+
+    @Test
+    public void stoppingAContainerThatWaitsForItsRestartCancelsThat() {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        crashUntilDelayed(container);
+
+        engine.containers().stop("web", StopRequest.DEFAULT);
+
+        assertTrue(engine.get(container.id()).actual() instanceof Exited);
+        int starts = engine.life().calls.count("start");
+        assertFalse(engine.get(container.id()).view().running());
+        assertEquals(starts, engine.life().calls.count("start"));
+        assertEquals("stop", last(engine.life().events.actions(container.id())));
+    }
+
+    /** Lets it end until its restart is some time away. */
+    private void crashUntilDelayed(Container container) {
+        for (int ends = 0; ends < 3; ends++) {
+            int before = ends;
+            awaitThat(() -> engine.life().calls.count("start") > before);
+            awaitThat(() -> engine.get(container.id()).view().pid() != 0);
+            engine.task(container).exit(1);
+        }
+        engine.awaitState(container, Restarting.class);
+    }
+
+    @Test
+    public void aKilledContainerHasEndedWhenTheCallReturns() {
+        Container container = engine.run("web");
+
+        engine.containers().kill("web", Signal.KILL);
+
+        assertEquals(137, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void anyOtherSignalIsSentAndNotWaitedFor() {
+        Container container = engine.run("web");
+
+        engine.containers().kill("web", HUP);
+
+        assertEquals(List.of(HUP), engine.task(container).signals());
+        assertTrue(engine.get(container.id()).view().running());
+        assertEquals("1", engine.life().events.last(container.id(), "kill").attributes().get("signal"));
+    }
+
+    @Test
+    public void killingAStoppedContainerIsAConflictThatNamesIt() {
+        Container container = engine.create("web");
+
+        EngineException refusal = refused(ErrorKind.CONFLICT, () -> engine.containers().kill("web", Signal.KILL));
+        assertEquals("cannot kill container: web: container " + container.id() + " is not running", refusal.getMessage());
+    }
+
+    @Test
+    public void aSignalForAProcessThatHasJustEndedIsNoError() {
+        Container container = engine.run("web");
+        engine.life().calls.failNext("signal", EngineException.notFound("process already finished"));
+
+        engine.containers().kill("web", HUP);
+
+        assertTrue(engine.get(container.id()).view().running());
+    }
+
+    @Test
+    public void killingAContainerThatWaitsForItsRestartCancelsThatWithoutAnEvent() {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        crashUntilDelayed(container);
+
+        engine.containers().kill("web", Signal.KILL);
+
+        assertTrue(engine.get(container.id()).actual() instanceof Exited);
+        assertFalse(engine.life().events.actions(container.id()).contains("kill"));
+    }
+
+    @Test
+    public void aSignalThatIsNotTheStopSignalLeavesRestartsAlone() {
+        Container container = engine.create("web", config(false, false, false, Map.of(), "SIGINT"), restarting(Kind.ALWAYS));
+        engine.containers().start("web");
+
+        engine.containers().kill("web", Signal.TERM);
+
+        awaitThat(() -> engine.life().calls.count("start") == 2);
+        assertTrue(engine.get(container.id()).desired().stoppedByHand());
+    }
+
+    @Test
+    public void aSignalThatIsNotTheStopSignalEndsRestartsUnlessStopped() {
+        Container container = engine.create("web", config(false, false, false, Map.of(), "SIGINT"),
+                restarting(Kind.UNLESS_STOPPED));
+        engine.containers().start("web");
+
+        engine.containers().kill("web", Signal.TERM);
+
+        engine.awaitState(container, Exited.class);
+    }
+
+    @Test
+    public void aPausedContainerIsFrozenUntilItIsUnpaused() {
+        Container container = engine.run("web");
+
+        engine.containers().pause("web");
+        assertTrue(engine.task(container).paused());
+        assertEquals("paused", engine.get(container.id()).view().status().text());
+        assertTrue(refused(ErrorKind.CONFLICT, () -> engine.containers().pause("web")).getMessage().contains("already paused"));
+
+        engine.containers().unpause("web");
+        assertFalse(engine.task(container).paused());
+        refused(ErrorKind.SYSTEM, () -> engine.containers().unpause("web"));
+        assertEquals(List.of("create", "start", "pause", "unpause"), engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void onlyARunningContainerIsPaused() {
+        engine.create("web");
+
+        refused(ErrorKind.CONFLICT, () -> engine.containers().pause("web"));
+    }
+
+    @Test
+    public void aPausedContainerIsThawedSoThatItCanEnd() {
+        Container container = engine.run("web");
+        engine.containers().pause("web");
+
+        engine.containers().kill("web", Signal.KILL);
+
+        assertEquals(137, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void stoppingAPausedContainerThawsIt() {
+        Container container = engine.run("web");
+        engine.containers().pause("web");
+
+        engine.containers().stop("web", StopRequest.DEFAULT);
+
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void aSignalThatDoesNotEndAPausedContainerLeavesItFrozen() {
+        Container container = engine.create("web", config(false, false, false, Map.of(), "SIGINT"), HostConfig.DEFAULT);
+        engine.containers().start("web");
+        engine.containers().pause("web");
+
+        engine.containers().kill("web", HUP);
+
+        assertTrue(engine.task(container).paused());
+    }
+
+    @Test
+    public void aContainerThatCannotBeKilledIsAnErrorAndStaysWhatItIs() {
+        Container container = engine.run("web");
+        engine.task(container).ignore(Signal.KILL);
+
+        EngineException failure = refused(ErrorKind.SYSTEM, () -> engine.containers().kill("web", Signal.KILL));
+
+        assertEquals("tried to kill container, but did not receive an exit event", failure.getMessage());
+        assertTrue(engine.get(container.id()).view().running());
+    }
+
+    @Test
+    public void aRestartStopsAndStarts() {
+        Container container = engine.run("web");
+        var first = engine.task(container);
+
+        engine.containers().restart("web", StopRequest.DEFAULT);
+
+        assertTrue(first.ended());
+        assertTrue(engine.get(container.id()).view().running());
+        assertEquals(List.of("create", "start", "kill", "die", "stop", "start", "restart"),
+                engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void aRestartStartsWhatDidNotRun() {
+        Container container = engine.create("web");
+
+        engine.containers().restart("web", StopRequest.DEFAULT);
+
+        assertTrue(engine.get(container.id()).view().running());
+    }
+
+    private static String last(List<String> actions) {
+        return actions.get(actions.size() - 1);
+    }
+}
