@@ -1,12 +1,12 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.allOf;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.startsWith;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertThat;
-import static org.awaitility.Awaitility.await;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import org.junit.Before;
 import org.junit.Test;
@@ -62,7 +62,7 @@ public class ExecIT extends ClientTest {
         assertEquals("5 6", docker.run("exec", "-u", "5:6", "host", "sh", "-c", "echo $(id -u) $(id -g)"));
         assertEquals("/etc", docker.run("exec", "-w", "/etc", "host", "pwd"));
         Outcome unknown = docker.attempt("exec", "-u", "nosuch", "host", "true");
-        assertThat(unknown.errors(), containsString("unable to find user nosuch: no matching entries in passwd file"));
+        assertThat(unknown.output() + unknown.errors(), containsString("unable to find user nosuch: no matching entries in passwd file"));
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.karavel.itests.clients;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
-import static org.junit.Assert.assertThat;
 
 import java.util.List;
 import org.junit.Test;
@@ -137,7 +137,7 @@ public class LifecycleIT extends ClientTest {
                 + "already in use by container \"" + other + "\". You have to remove (or rename) that container to be able to reuse that name."));
         assertThat(docker.attempt("rename", "after", "after").expect(1).errors(),
                 containsString("Renaming a container with the same name as its current name"));
-        assertThat(docker.attempt("rename", "after", "a b").expect(1).errors(), containsString("Invalid container name (a b)"));
+        assertThat(docker.attempt("rename", "after", "a b").expect(1).errors(), containsString("a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
         docker.run("create", "--name", "before", "busybox");
     }
 
@@ -213,7 +213,7 @@ public class LifecycleIT extends ClientTest {
 
     @Test
     public void automaticRemovalDoesNotGoWithRestarts() {
-        assertThat(docker.attempt("create", "--rm", "--restart", "always", "busybox").expect(1).errors(),
+        assertThat(docker.attempt("create", "--rm", "--restart", "always", "busybox").expect(125).errors(),
                 containsString("conflicting options: cannot specify both --restart and --rm"));
     }
 

@@ -2,9 +2,9 @@ package io.karavel.itests.clients;
 
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.startsWith;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
@@ -27,14 +27,14 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void environment() throws IOException {
+    public void environmentComesByHandAndFromFiles() throws IOException {
         Path file = Files.writeString(Workspace.file("environment"), "# no comment\nFROM_FILE=of file\nBOTH=file\n");
         assertEquals("by hand|of file|hand|/bin:/usr/bin",
                 shell("echo \"$BY_HAND|$FROM_FILE|$BOTH|$PATH\"", "-e", "BY_HAND=by hand", "-e", "BOTH=hand", "--env-file", file.toString()));
     }
 
     @Test
-    public void hostname() {
+    public void theHostNameIsTheShortIdOrChosen() {
         assertEquals("somewhere somewhere", shell("echo $(hostname) $HOSTNAME", "--hostname", "somewhere"));
         assertThat(shell("cat /etc/hosts", "--hostname", "somewhere"), containsString("localhost"));
         String id = docker.run("run", "-d", "busybox", "sleep", "1000");
@@ -42,7 +42,7 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void userAndGroup() {
+    public void userAndGroupMayBeChosen() {
         assertEquals("uid=0 gid=0", numbers());
         assertEquals("uid=1000 gid=1000", numbers("-u", "1000:1000"));
         assertEquals("uid=1000 gid=0", numbers("-u", "1000"));
@@ -63,26 +63,26 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void entrypoint() {
+    public void theEntrypointMayBeAnother() {
         assertEquals("a b\n", docker.attempt("run", "--rm", "--entrypoint", "echo", "busybox", "a", "b").expect(0).output());
         docker.attempt("run", "--rm", "--entrypoint", "", "busybox", "true").expect(0);
     }
 
     @Test
-    public void readOnlyRoot() {
+    public void theRootMayBeReadOnly() {
         Outcome outcome = attempt("echo x >/file", "--read-only").expect(1);
         assertThat(outcome.errors(), containsString("Read-only file system"));
         assertEquals("x", shell("echo x >/scratch/file && cat /scratch/file", "--read-only", "--tmpfs", "/scratch"));
     }
 
     @Test
-    public void temporaryFileSystem() {
+    public void aTemporaryFileSystemHasItsOptions() {
         String mount = shell("grep ' /scratch ' /proc/mounts", "--tmpfs", "/scratch:size=1m,mode=700");
         assertThat(mount, startsWith("tmpfs /scratch tmpfs rw,nosuid,nodev,noexec,relatime,size=1024k,mode=700"));
     }
 
     @Test
-    public void boundFolders() throws IOException {
+    public void foldersAndFilesAreBound() throws IOException {
         Path folder = Workspace.folder("bound");
         Files.writeString(folder.resolve("from-outside"), "outside");
         assertEquals("outside", shell("cat /b/from-outside; echo inside >/b/from-inside", "-v", folder + ":/b"));
@@ -106,7 +106,7 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void capabilities() {
+    public void capabilitiesMayBeMoreOrFewer() {
         assertEquals("00000000a80425fb", capabilities());
         assertEquals("0000000000000000", capabilities("--cap-drop", "ALL"));
         assertEquals("00000000a80435fb", capabilities("--cap-add", "NET_ADMIN"));
@@ -121,7 +121,7 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void privileged() {
+    public void aPrivilegedContainerMayDoEverything() {
         // Whatever root has here, less what this machine itself keeps from us.
         assertEquals(Command.of("sh", "-c", "grep CapBnd /proc/self/status | cut -f 2").run().text(), capabilities("--privileged"));
         assertEquals("rw", shell("grep ' /sys ' /proc/mounts | cut -d ' ' -f 4 | cut -d , -f 1", "--privileged"));
@@ -129,19 +129,19 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void noNewPrivileges() {
+    public void newPrivilegesMayBeForbidden() {
         assertEquals("0", shell("grep NoNewPrivs /proc/self/status | cut -f 2"));
         assertEquals("1", shell("grep NoNewPrivs /proc/self/status | cut -f 2", "--security-opt", "no-new-privileges"));
     }
 
     @Test
-    public void seccomp() {
+    public void systemCallsAreFilteredUnlessUnconfined() {
         assertEquals("2", shell("grep '^Seccomp:' /proc/self/status | cut -f 2"));
         assertEquals("0", shell("grep '^Seccomp:' /proc/self/status | cut -f 2", "--security-opt", "seccomp=unconfined"));
     }
 
     @Test
-    public void memory() {
+    public void memoryIsLimited() {
         assertEquals("67108864", shell("cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max",
                 "-m", "64m"));
     }
@@ -154,19 +154,19 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void processors() {
+    public void processorsAreLimited() {
         assertEquals("50000", shell("cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d ' ' -f 1 /sys/fs/cgroup/cpu.max",
                 "--cpus", "0.5"));
         assertThat(attempt("true", "--cpus", "1000").expect(125).errors(), containsString("Range of CPUs is from 0.01 to "));
     }
 
     @Test
-    public void processCount() {
+    public void theNumberOfProcessesIsLimited() {
         assertEquals("50", shell("cat /sys/fs/cgroup/pids/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids.max", "--pids-limit", "50"));
     }
 
     @Test
-    public void limits() {
+    public void resourceLimitsAreSet() {
         assertEquals("100 200", shell("echo $(ulimit -Sn) $(ulimit -Hn)", "--ulimit", "nofile=100:200"));
     }
 
@@ -190,7 +190,7 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void sharedMemoryAndDevices() {
+    public void sharedMemoryAndDevicesAreThere() {
         assertEquals("1024", shell("df -k /dev/shm | tail -n 1 | tr -s ' ' | cut -d ' ' -f 2", "--shm-size", "1m"));
         assertEquals("65536", shell("df -k /dev/shm | tail -n 1 | tr -s ' ' | cut -d ' ' -f 2"));
         assertEquals("ok", shell("echo x >/dev/null && head -c 1 /dev/urandom >/dev/null && test -c /dev/zero && echo ok", "-u", "1000"));
@@ -198,14 +198,14 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
-    public void namespacesOfTheHost() throws IOException {
+    public void namespacesMayBeThoseOfTheHost() throws IOException {
         assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(), shell("readlink /proc/self/ns/pid", "--pid", "host"));
         assertEquals("1", shell("echo $$"));
         assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")).toString(), shell("readlink /proc/self/ns/ipc", "--ipc", "host"));
     }
 
     @Test
-    public void kernelSettings() {
+    public void kernelSettingsMayBeChosen() {
         assertEquals("0", shell("cat /proc/sys/net/ipv4/ip_unprivileged_port_start"));
         assertEquals("1234", shell("cat /proc/sys/net/core/somaxconn", "--sysctl", "net.core.somaxconn=1234"));
     }

@@ -51,17 +51,23 @@ record RunningCommand(List<String> command, Process process, Path outputFile, Pa
 
     /** Waits for the end; a program that does not end is killed and fails the test. */
     Outcome await() {
+        int exit = awaitExit();
+        return new Outcome(command, exit, output(), errors());
+    }
+
+    /** As {@link #await}, for output that is too much to be held. */
+    int awaitExit() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 close();
-                throw new AssertionError(command + " does not end; it wrote\n" + output() + "\nand\n" + errors());
+                throw new AssertionError(command + " does not end; its output is in " + outputFile + ", and it said " + errors());
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + command + " ran", e);
         }
-        return new Outcome(command, process.exitValue(), output(), errors());
     }
 
     @Override
