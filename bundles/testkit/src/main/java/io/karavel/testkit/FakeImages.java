@@ -106,6 +106,9 @@ public final class FakeImages implements ImageService, RootFilesystems {
 
     /** The containers that have a root file system. */
     public List<String> rootFilesystems() {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(path -> path.getFileName().toString()).sorted().toList();
         } catch (IOException e) {

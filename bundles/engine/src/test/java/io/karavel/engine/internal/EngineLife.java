@@ -25,8 +25,8 @@ import java.util.Optional;
 /** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
 final class EngineLife {
     static final String RUNTIME = "fake";
-    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(Duration.ofMillis(300),
-            Duration.ofMillis(100), Duration.ofMillis(200));
+    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(Duration.ofSeconds(5),
+            Duration.ofMillis(500), Duration.ofMillis(500));
 
     final CallLog calls = new CallLog();
     final RecordingEventLog events = new RecordingEventLog(calls);

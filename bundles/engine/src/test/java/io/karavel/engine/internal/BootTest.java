@@ -1,0 +1,222 @@
+package io.karavel.engine.internal;
+
+import static io.karavel.engine.internal.EngineFixture.autoRemove;
+import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.meanwhile;
+import static io.karavel.engine.internal.EngineFixture.restarting;
+import static io.karavel.engine.internal.EngineFixture.soon;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.AttachRequest;
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.ContainerService.StopRequest;
+import io.karavel.api.EngineException;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Running;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RestartPolicy.Kind;
+import io.karavel.spi.runtime.StreamPaths;
+import io.karavel.spi.runtime.TaskSpec;
+import io.karavel.testkit.FakeTask;
+import io.karavel.testkit.RecordingSink;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** What an engine makes of what the one before it left. */
+public class BootTest {
+    @Rule
+    public final EngineFixture engine = new EngineFixture();
+
+    @Test
+    public void whatRunsGoesOnAndIsTakenOver() throws Exception {
+        Container container = engine.run("web");
+        FakeTask task = engine.task(container);
+        task.print("before\n");
+
+        engine.killAndRestart(() -> task.print("meanwhile\n"));
+
+        RecordingSink sink = new RecordingSink();
+        engine.life().streams.attach("web", new AttachRequest(false, true, true, false, true, ""), sink);
+        assertFalse(task.ended());
+        awaitThat(() -> engine.life().calls.count("list") > 0);
+        assertEquals(container.actual(), engine.get(container.id()).actual());
+        engine.containers().stop("web", StopRequest.DEFAULT);
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void anEndMeanwhileIsReportedOnceWithItsCode() throws Exception {
+        Container container = engine.run("web");
+
+        engine.killAndRestart(() -> engine.task(container).exit(42));
+
+        assertEquals(42, engine.awaitState(container, Exited.class).code());
+        engine.awaitEvent(container, "die");
+        assertEquals(List.of("die"), engine.life().events.actions(container.id()));
+        engine.restart();
+        awaitThat(() -> engine.life().calls.count("list") > 0);
+        assertEquals(List.of(), engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void anEndThatNobodySawHasCode255() throws Exception {
+        Container container = engine.run("web");
+
+        engine.killAndRestart(engine.machine::close);
+
+        assertEquals(255, engine.awaitState(container, Exited.class).code());
+    }
+
+    @Test
+    public void whatWasToRunIsStarted() throws Exception {
+        Container always = engine.run("always", restarting(Kind.ALWAYS));
+        Container unlessStopped = engine.run("unless-stopped", restarting(Kind.UNLESS_STOPPED));
+        Container stopped = engine.run("stopped", restarting(Kind.UNLESS_STOPPED));
+        Container failed = engine.run("failed", restarting(Kind.ON_FAILURE));
+        Container plain = engine.run("plain");
+        Container fresh = engine.create("fresh", restarting(Kind.ALWAYS));
+        engine.containers().stop("always", StopRequest.DEFAULT);
+        engine.containers().stop("stopped", StopRequest.DEFAULT);
+
+        engine.killAndRestart(engine.machine::close);
+
+        for (Container wanted : List.of(always, unlessStopped, failed)) {
+            engine.awaitState(wanted, Running.class);
+        }
+        assertEquals(255, engine.awaitState(plain, Exited.class).code());
+        assertTrue(engine.get(stopped.id()).actual() instanceof Exited);
+        assertEquals("created", engine.get(fresh.id()).view().status().text());
+    }
+
+    @Test
+    public void whatWasToBeRemovedIsRemoved() throws Exception {
+        Container endedMeanwhile = engine.run("ended", autoRemove());
+        Container lost = engine.run("lost", autoRemove());
+
+        engine.killAndRestart(() -> {
+            engine.task(endedMeanwhile).exit(0);
+            engine.task(lost).exit(0);
+        });
+
+        engine.awaitGone(endedMeanwhile);
+        engine.awaitGone(lost);
+        assertEquals(List.of(), engine.life().images.rootFilesystems());
+    }
+
+    @Test
+    public void whatNobodyKnowsOfIsEnded() throws Exception {
+        ContainerId unknown = ContainerId.random();
+
+        engine.killAndRestart(() -> engine.machine.foreignTask(new TaskSpec(unknown,
+                engine.life().registry.bind(null, EngineLife.RUNTIME), List.of(), "image", "key", new byte[0],
+                new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false))));
+
+        awaitThat(() -> engine.machine.find(unknown).isEmpty());
+        awaitThat(() -> engine.machine.known().isEmpty());
+    }
+
+    @Test
+    public void aContainerStartedWhileTheEngineLooksAroundIsNotTakenForLost() throws Exception {
+        Container container = engine.create("web");
+        Container other = engine.run("other");
+        CountDownLatch listing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("list") && done) {
+                listing.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        CompletableFuture<Void> arrival = meanwhile(() -> engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime));
+        soon(arrival);
+        listing.await();
+        engine.containers().start("web");
+        goOn.countDown();
+
+        engine.containers().stop("other", StopRequest.DEFAULT);
+        engine.containers().kill("web", new io.karavel.model.Signal(1));
+
+        assertTrue(engine.get(container.id()).view().running());
+        assertEquals(List.of("create", "start", "kill", "die", "stop"), engine.life().events.actions(other.id()));
+    }
+
+    @Test
+    public void aRuntimeThatDoesNotAnswerIsAskedAgain() throws Exception {
+        Container container = engine.run("web");
+        engine.life().calls.failNext("list", new EngineException(io.karavel.api.ErrorKind.UNAVAILABLE, "not yet"));
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+
+        awaitThat(() -> engine.life().calls.count("list") >= 3);
+        assertTrue(engine.get(container.id()).view().running());
+    }
+
+    @Test
+    public void anEngineThatStopsLeavesNoThread() throws Exception {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        engine.task(container).exit(1);
+        engine.life().close();
+
+        awaitThat(() -> threads().isEmpty());
+    }
+
+    @Test
+    public void anEngineThatStopsWhileItLooksAroundLeavesNoThread() throws Exception {
+        engine.run("web");
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("list") && done) {
+                meanwhile(() -> {
+                    try {
+                        engine.life().close();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+
+        awaitThat(() -> threads().isEmpty());
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).map(Thread::getName)
+                .filter(name -> name.startsWith("karavel-")).collect(Collectors.toSet());
+    }
+
+    @Test
+    public void aHalfDoneRemovalIsFinished() throws Exception {
+        Container container = engine.run("web");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("removeRootfs")) {
+                engine.life().die();
+                throw new IllegalStateException("killed");
+            }
+        });
+        org.junit.Assert.assertThrows(RuntimeException.class,
+                () -> engine.containers().remove("web", new RemoveRequest(false, false)));
+
+        engine.killAndRestart();
+
+        engine.awaitGone(container);
+    }
+}

@@ -1,0 +1,250 @@
+package io.karavel.engine.internal;
+
+import static io.karavel.engine.internal.EngineFixture.autoRemove;
+import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.meanwhile;
+import static io.karavel.engine.internal.EngineFixture.refused;
+import static io.karavel.engine.internal.EngineFixture.soon;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.ContainerRequest;
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.ContainerService.StopRequest;
+import io.karavel.api.ContainerService.WaitCondition;
+import io.karavel.api.ContainerService.WaitResult;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState.Exited;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.HostConfig;
+import io.karavel.model.Signal;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** How containers come to their names, lose them, and are waited for. */
+public class RemoveTest {
+    private static final RemoveRequest PLAIN = new RemoveRequest(false, false);
+    private static final RemoveRequest FORCE = new RemoveRequest(true, false);
+
+    @Rule
+    public final EngineFixture engine = new EngineFixture();
+
+    @Test
+    public void aRemovedContainerLeavesNothing() {
+        Container container = engine.run("web");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+
+        engine.containers().remove("web", PLAIN);
+
+        refused(ErrorKind.NOT_FOUND, () -> engine.containers().get("web"));
+        assertEquals(List.of(), engine.life().images.rootFilesystems());
+        assertEquals(Set.of(), engine.machine.known());
+        assertFalse(Files.exists(engine.folder().resolve("data/containers").resolve(container.id().value())));
+        assertFalse(Files.exists(engine.folder().resolve("exec/containers").resolve(container.id().value())));
+        assertEquals("web", engine.create("web").name());
+    }
+
+    @Test
+    public void aRunningContainerIsNotRemoved() {
+        engine.run("web");
+
+        EngineException refusal = refused(ErrorKind.CONFLICT, () -> engine.containers().remove("web", PLAIN));
+        assertEquals("cannot remove container \"/web\": container is running: stop the container before removing or force remove",
+                refusal.getMessage());
+        engine.containers().pause("web");
+        refusal = refused(ErrorKind.CONFLICT, () -> engine.containers().remove("web", PLAIN));
+        assertEquals("cannot remove container \"/web\": container is paused and must be unpaused first", refusal.getMessage());
+    }
+
+    @Test
+    public void forceKillsWhatRuns() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+
+        engine.containers().remove("web", FORCE);
+
+        assertEquals(List.of(Signal.KILL), task.signals());
+        assertTrue(engine.find(container.id()).isEmpty());
+        assertEquals(List.of("create", "start", "kill", "die", "destroy"), engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void aSecondRemoverIsAConflict() throws Exception {
+        Container container = engine.create("web");
+        CountDownLatch removing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("removeRootfs") && !done) {
+                removing.countDown();
+                soonQuietly(goOn);
+            }
+        });
+        CompletableFuture<Void> first = meanwhile(() -> engine.containers().remove("web", PLAIN));
+        removing.await();
+
+        EngineException refusal = refused(ErrorKind.CONFLICT, () -> engine.containers().remove("web", FORCE));
+
+        assertEquals("removal of container " + container.id() + " is already in progress", refusal.getMessage());
+        goOn.countDown();
+        soon(first);
+    }
+
+    private static void soonQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    public void aRemovalThatFailsHalfWayLeavesADeadContainerThatCanBeRemovedAgain() {
+        Container container = engine.create("web");
+        CompletableFuture<WaitResult> removal = engine.containers().wait("web", WaitCondition.REMOVED);
+        engine.life().calls.failNext("removeRootfs", EngineException.system("device busy", null));
+
+        refused(ErrorKind.SYSTEM, () -> engine.containers().remove("web", PLAIN));
+
+        assertEquals("dead", engine.get(container.id()).view().status().text());
+        assertTrue(soon(removal).error().isPresent());
+        refused(ErrorKind.CONFLICT, () -> engine.containers().start("web"));
+        engine.containers().remove("web", PLAIN);
+        assertTrue(engine.find(container.id()).isEmpty());
+    }
+
+    @Test
+    public void aContainerThatCannotBeKilledIsNotTakenApart() {
+        Container container = engine.run("web");
+        engine.task(container).ignore(Signal.KILL);
+
+        refused(ErrorKind.SYSTEM, () -> engine.containers().remove("web", FORCE));
+
+        assertTrue(engine.get(container.id()).view().running());
+        assertEquals(0, engine.life().calls.count("removeRootfs"));
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        engine.containers().remove("web", PLAIN);
+    }
+
+    @Test
+    public void aContainerMadeToBeRemovedIsRemovedAfterItsEnd() {
+        Container container = engine.run("web", autoRemove());
+        CompletableFuture<WaitResult> removal = engine.containers().wait("web", WaitCondition.REMOVED);
+
+        engine.task(container).exit(7);
+
+        assertEquals(new WaitResult(7, Optional.empty()), soon(removal));
+        engine.awaitEvent(container, "destroy");
+        assertEquals(List.of("create", "start", "die", "destroy"), engine.life().events.actions(container.id()));
+        assertEquals(Set.of(), engine.machine.known());
+    }
+
+    @Test
+    public void aRestartByHandDoesNotRemove() {
+        for (int round = 0; round < 20; round++) {
+            Container container = engine.run("web" + round, autoRemove());
+
+            engine.containers().restart(container.name(), StopRequest.DEFAULT);
+
+            assertTrue(engine.get(container.id()).view().running());
+        }
+        assertEquals(20, engine.containers().list().stream().filter(container -> container.view().running()).count());
+    }
+
+    @Test
+    public void waitingForTheEndOfWhatDoesNotRunIsOverAtOnceAndForTheNextEndNever() {
+        Container container = engine.run("web");
+        CompletableFuture<WaitResult> stopped = engine.containers().wait("web", WaitCondition.NOT_RUNNING);
+        CompletableFuture<WaitResult> next = engine.containers().wait("web", WaitCondition.NEXT_EXIT);
+        assertFalse(stopped.isDone());
+        engine.task(container).exit(5);
+        assertEquals(5, soon(stopped).exitCode());
+        assertEquals(5, soon(next).exitCode());
+
+        assertEquals(5, soon(engine.containers().wait("web", WaitCondition.NOT_RUNNING)).exitCode());
+        assertFalse(engine.containers().wait("web", WaitCondition.NEXT_EXIT).isDone());
+    }
+
+    @Test
+    public void aRemovalEndsEveryWait() {
+        Container container = engine.create("web");
+        CompletableFuture<WaitResult> next = engine.containers().wait("web", WaitCondition.NEXT_EXIT);
+
+        engine.containers().remove("web", PLAIN);
+
+        assertEquals(0, soon(next).exitCode());
+        assertTrue(engine.containers().wait(container.name(), WaitCondition.REMOVED).isCompletedExceptionally());
+    }
+
+    @Test
+    public void whoeverWaitsForAContainerThatRestartsIsWokenByItsEnd() {
+        Container container = engine.run("web", EngineFixture.restarting(io.karavel.model.RestartPolicy.Kind.ALWAYS));
+        CompletableFuture<WaitResult> stopped = engine.containers().wait("web", WaitCondition.NOT_RUNNING);
+
+        engine.task(container).exit(4);
+
+        assertEquals(4, soon(stopped).exitCode());
+    }
+
+    @Test
+    public void namesAreCheckedTakenAndFreed() {
+        Container web = engine.create("web");
+        EngineException taken = refused(ErrorKind.CONFLICT, () -> engine.create("web"));
+        assertTrue(taken.getMessage(), taken.getMessage().contains(web.id().value()));
+        for (String wrong : List.of("a", "-ab", "a b", "ä!")) {
+            refused(ErrorKind.INVALID, () -> engine.create(wrong));
+            refused(ErrorKind.INVALID, () -> engine.containers().rename("web", wrong));
+        }
+        refused(ErrorKind.INVALID, () -> engine.containers().rename("web", ""));
+        refused(ErrorKind.INVALID, () -> engine.containers().rename("web", "web"));
+        Container other = engine.create("/other");
+        refused(ErrorKind.CONFLICT, () -> engine.containers().rename("other", "web"));
+
+        engine.containers().rename("web", "site");
+
+        assertEquals(web.id(), engine.containers().get("/site").id());
+        assertEquals("/web", engine.life().events.last(web.id(), "rename").attributes().get("oldName"));
+        assertEquals("site", engine.life().events.last(web.id(), "rename").attributes().get("name"));
+        engine.containers().rename(other.id().shortForm(), "web");
+        assertEquals("web", engine.get(other.id()).name());
+    }
+
+    @Test
+    public void namesAreMadeUpUntilOneIsFree() {
+        Set<String> names = new HashSet<>();
+        for (int count = 0; count < 100; count++) {
+            names.add(engine.containers().create(new ContainerRequest(Optional.empty(), Optional.empty(),
+                    ContainerConfig.of("image", "run"), HostConfig.DEFAULT)).container().name());
+        }
+        assertEquals(100, names.size());
+        assertTrue(names.toString(), names.stream().allMatch(name -> name.matches("[a-z]+_[a-z]+[0-9]?|[0-9a-f]{12}")));
+        NameGenerator always = new NameGenerator((RandomGenerator) () -> 0L);
+        assertEquals(always.next(0) + "0", always.next(1));
+    }
+
+    @Test
+    public void aContainerThatCannotBeMadeLeavesNothing() {
+        engine.life().calls.failNext("prepare", EngineException.system("disk full", null));
+
+        refused(ErrorKind.SYSTEM, () -> engine.create("web"));
+
+        assertEquals(List.of(), engine.containers().list());
+        awaitThat(() -> engine.life().images.rootFilesystems().isEmpty());
+        engine.create("web");
+        refused(ErrorKind.NOT_FOUND, () -> engine.create("none", ContainerConfig.of("nothing"), HostConfig.DEFAULT));
+        refused(ErrorKind.INVALID, () -> engine.create("none", ContainerConfig.of("image"), HostConfig.DEFAULT));
+        refused(ErrorKind.INVALID, () -> engine.create("none", HostConfig.DEFAULT.withRuntime("nothing")));
+    }
+}
