@@ -22,8 +22,9 @@ public interface ContainerRuntime {
     Task create(TaskSpec spec);
 
     /**
-     * Every task there is, also those that a former life of the engine created and those that ended meanwhile. Called when the
-     * engine starts, and again after events may have been lost.
+     * Every task there is, also those that a former life of the engine started and those that ended meanwhile. One that a former life
+     * created and did not start is ended, and is not among them. Called when the engine starts, and again after events may have been
+     * lost.
      */
     List<Task> list();
 

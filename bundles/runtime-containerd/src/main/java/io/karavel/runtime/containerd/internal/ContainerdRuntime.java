@@ -1,19 +1,24 @@
 package io.karavel.runtime.containerd.internal;
 
+import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.containerd.ContainerRecord;
 import io.karavel.containerd.ContainerdClient;
 import io.karavel.containerd.TaskInfo;
 import io.karavel.containerd.TaskRequest;
+import io.karavel.containerd.TaskStatus;
+import io.karavel.containerd.TypedBytes;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,13 +37,15 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private static final int SIGKILL = 9;
 
     private final ContainerdClient containerd;
+    private final ConfigStore configs;
     private final TaskTable tasks;
     /** The shim of every record that containerd has of ours. */
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
 
     @Activate
-    public ContainerdRuntime(@Reference ContainerdClient containerd) {
+    public ContainerdRuntime(@Reference ContainerdClient containerd, @Reference ConfigStore configs) {
         this.containerd = containerd;
+        this.configs = configs;
         this.tasks = new TaskTable(containerd);
     }
 
@@ -50,10 +57,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
     @Override
     public Task create(TaskSpec spec) {
         tasks.awaitEvents();
-        record(spec);
+        // Of our own, so that no other engine's containers are in the way.
+        Path runcRoot = configs.current().engine().execRoot().resolve("runc");
+        Optional<TypedBytes> options = Translation.options(spec.runtime(), runcRoot);
+        record(spec, options);
         ContainerdTask task = tasks.expect(spec.id());
         TaskRequest request = new TaskRequest(spec.id().value(), Translation.mounts(spec.rootfs()),
-                Translation.streams(spec.streams()), Translation.options(spec.runtime()));
+                Translation.streams(spec.streams()), options);
         try {
             task.created(createReplacing(request));
             return task;
@@ -81,9 +91,9 @@ public final class ContainerdRuntime implements ContainerRuntime {
         ignoringMissing(() -> containerd.tasks().delete(id));
     }
 
-    private void record(TaskSpec spec) {
+    private void record(TaskSpec spec, Optional<TypedBytes> options) {
         ContainerRecord wanted = new ContainerRecord(spec.id().value(), spec.image(), spec.runtime().shim(),
-                Translation.options(spec.runtime()), spec.runtimeSpec(), containerd.snapshots().snapshotter(),
+                options, spec.runtimeSpec(), containerd.snapshots().snapshotter(),
                 spec.snapshotKey(), Map.of());
         String shim = records.get(spec.id());
         if (shim != null && shim.equals(wanted.runtime())) {
@@ -121,7 +131,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
         }
         List<Task> found = new ArrayList<>();
         for (TaskInfo info : containerd.tasks().list()) {
-            if (ContainerId.isWellFormed(info.id())) {
+            if (!ContainerId.isWellFormed(info.id())) {
+                continue;
+            }
+            if (info.status() == TaskStatus.CREATED && !tasks.expects(info.id())) {
+                LOG.warn("The task of container {} was never started, and is removed", info.id());
+                endTask(info.id());
+            } else {
                 found.add(tasks.found(info));
             }
         }
@@ -130,8 +146,9 @@ public final class ContainerdRuntime implements ContainerRuntime {
 
     @Override
     public void remove(ContainerId id) {
-        if (records.remove(id) != null) {
+        if (records.containsKey(id)) {
             ignoringMissing(() -> containerd.containers().delete(id.value()));
+            records.remove(id);
         }
     }
 

@@ -81,6 +81,11 @@ final class TaskTable implements EventListener, AutoCloseable {
         return task;
     }
 
+    /** Whether there is a handle of a container's task: someone makes it, or has it. */
+    boolean expects(String id) {
+        return tasks.containsKey(id);
+    }
+
     /** The handle of a task that containerd told of, made if there is none. */
     ContainerdTask found(TaskInfo info) {
         ContainerdTask task = tasks.computeIfAbsent(info.id(), id -> {

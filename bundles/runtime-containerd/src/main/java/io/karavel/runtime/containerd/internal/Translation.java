@@ -31,11 +31,14 @@ final class Translation {
         return path.map(Path::toString).orElse("");
     }
 
-    /** The options of a shim: runc's has its own; others take the type and the file or text that the configuration gives. */
-    static Optional<TypedBytes> options(RuntimeBinding runtime) {
+    /**
+     * The options of a shim: runc's has its own, and keeps its state in {@code runcRoot} unless they say otherwise; others take the
+     * type and the file or text that the configuration gives.
+     */
+    static Optional<TypedBytes> options(RuntimeBinding runtime, Path runcRoot) {
         Map<String, Object> options = runtime.options();
         if (runtime.shim().equals(RuntimeDescriptor.RUNC_SHIM)) {
-            return Optional.of(new RuncOptions(runtime.binary().orElse(text(options, "BinaryName")), text(options, "Root"),
+            return Optional.of(new RuncOptions(runtime.binary().orElse(text(options, "BinaryName")), root(options, runcRoot),
                     Boolean.TRUE.equals(options.get("SystemdCgroup")), Boolean.TRUE.equals(options.get("NoPivotRoot")),
                     Boolean.TRUE.equals(options.get("NoNewKeyring")), text(options, "ShimCgroup"), 0, 0).toTypedBytes());
         }
@@ -44,6 +47,11 @@ final class Translation {
         }
         return Optional.of(new ShimOptions(text(options, "TypeUrl"), text(options, "ConfigPath"), text(options, "ConfigBody"))
                 .toTypedBytes());
+    }
+
+    private static String root(Map<String, Object> options, Path otherwise) {
+        String root = text(options, "Root");
+        return root.isEmpty() ? otherwise.toString() : root;
     }
 
     private static String text(Map<String, Object> options, String key) {
