@@ -56,12 +56,12 @@ public final class ContainerdRule extends ExternalResource {
         }
     }
 
-    GrpcContainerdClient client() {
+    public GrpcContainerdClient client() {
         return clients.get(0);
     }
 
     /** One more client of the same containerd, as the next daemon is. */
-    GrpcContainerdClient newClient() {
+    public GrpcContainerdClient newClient() {
         return newClient(config);
     }
 
@@ -80,7 +80,17 @@ public final class ContainerdRule extends ExternalResource {
         return client;
     }
 
-    Path folder() {
+    /** The configuration of the engine that it belongs to. */
+    public EngineConfig config() {
+        return config;
+    }
+
+    /** Kills containerd, which its client starts again. What runs goes on. */
+    public void kill() throws IOException {
+        ProcessHandle.of(process().pid()).orElseThrow().destroyForcibly();
+    }
+
+    public Path folder() {
         return folder;
     }
 
@@ -93,7 +103,7 @@ public final class ContainerdRule extends ExternalResource {
     }
 
     /** How many calls of each method containerd has answered, as {@code service/Method}. */
-    Map<String, Integer> calls() throws IOException, InterruptedException {
+    public Map<String, Integer> calls() throws IOException, InterruptedException {
         URI metrics = URI.create("http://" + config.containerdMetrics().orElseThrow() + "/v1/metrics");
         String text = http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString()).body();
         Map<String, Integer> calls = new TreeMap<>();
@@ -109,7 +119,7 @@ public final class ContainerdRule extends ExternalResource {
     }
 
     /** What a command printed; its failure is the test's. */
-    static String run(String... command) throws IOException, InterruptedException {
+    public static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {

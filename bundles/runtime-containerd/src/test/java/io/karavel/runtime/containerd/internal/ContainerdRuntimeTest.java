@@ -1,0 +1,198 @@
+package io.karavel.runtime.containerd.internal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.containerd.ContainerRecord;
+import io.karavel.containerd.TaskRequest;
+import io.karavel.containerd.internal.ContainerdRule;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import io.karavel.model.Signal;
+import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.ExecSpec;
+import io.karavel.spi.runtime.ProcessExit;
+import io.karavel.spi.runtime.RootfsMount;
+import io.karavel.spi.runtime.RuntimeProcess;
+import io.karavel.spi.runtime.StreamPaths;
+import io.karavel.spi.runtime.TaskSpec;
+import io.karavel.testkit.ContainerRuntimeContract;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** The contract of runtimes, and the promises of this one, on a real containerd with runc. */
+public class ContainerdRuntimeTest extends ContainerRuntimeContract {
+    private static final StreamPaths NO_STREAMS = new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    private static final List<String> FOREVER = List.of("/bin/sh", "-c", "while true; do busybox sleep 1; done");
+
+    @ClassRule
+    public static final ContainerdRule CONTAINERD = new ContainerdRule();
+
+    private static Path rootfs;
+
+    @BeforeClass
+    public static void makeARootFileSystem() throws Exception {
+        rootfs = Files.createDirectory(CONTAINERD.folder().resolve("rootfs"));
+        for (String folder : List.of("bin", "proc", "dev")) {
+            Files.createDirectory(rootfs.resolve(folder));
+        }
+        Files.copy(Path.of("/bin/busybox"), rootfs.resolve("bin/busybox"));
+        Files.createSymbolicLink(rootfs.resolve("bin/sh"), Path.of("busybox"));
+    }
+
+    @Override
+    protected ContainerRuntime newRuntime() {
+        return new ContainerdRuntime(CONTAINERD.client(), () -> new ConfigSnapshot(CONTAINERD.config()));
+    }
+
+    @Override
+    protected void stop(ContainerRuntime stopped) {
+        ((ContainerdRuntime) stopped).close();
+    }
+
+    @Override
+    protected TaskSpec spec(ContainerId id, List<String> command, StreamPaths streams) {
+        RuntimeBinding runc = new RuntimeBinding("runc", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM, Optional.of("runc"),
+                Map.of());
+        String json = """
+                {"ociVersion": "1.0.2",
+                 "process": %s,
+                 "root": {"path": "rootfs"},
+                 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+                            {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["mode=755"]},
+                            {"destination": "/dev/pts", "type": "devpts", "source": "devpts",
+                             "options": ["newinstance", "ptmxmode=0666", "mode=0620"]}],
+                 "linux": {"cgroupsPath": "/karavel-test-%s",
+                           "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}]}}
+                """.formatted(json(command, streams.terminal()), id.shortForm());
+        return new TaskSpec(id, runc, List.of(new RootfsMount("bind", rootfs.toString(), List.of("rbind", "rw"))), "busybox", "",
+                json.getBytes(StandardCharsets.UTF_8), streams);
+    }
+
+    private static String json(List<String> command, boolean terminal) {
+        return """
+                {"terminal": %s, "user": {"uid": 0, "gid": 0}, "cwd": "/", "env": ["PATH=/bin", "TERM=xterm"], "args": [%s]}
+                """.formatted(terminal, command.stream().collect(Collectors.joining("\", \"", "\"", "\"")));
+    }
+
+    @Override
+    protected byte[] process(List<String> command, boolean terminal) {
+        return json(command, terminal).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    protected void forget(ContainerId id) {
+        // All containers share one root file system.
+    }
+
+    @Test
+    public void aRunCostsFiveCallsAFurtherProcessThreeAndASignalOne() throws Exception {
+        ContainerId id = ContainerId.random();
+        runtime().list();
+        Map<String, Integer> before = CONTAINERD.calls();
+        var task = runtime().create(spec(id, FOREVER, NO_STREAMS));
+        task.start();
+        Map<String, Integer> started = CONTAINERD.calls();
+        RuntimeProcess process = task.exec(new ExecSpec("one", process(List.of("/bin/sh", "-c", "exit 0"), false), NO_STREAMS));
+        process.start();
+        exit(process);
+        process.delete();
+        Map<String, Integer> executed = CONTAINERD.calls();
+        task.signal(Signal.KILL);
+        exit(task);
+        Map<String, Integer> killed = CONTAINERD.calls();
+        task.delete();
+        runtime().remove(id);
+
+        assertEquals(Map.of("containers/Create", 1, "tasks/Create", 1, "tasks/Start", 1), difference(before, started));
+        assertEquals(Map.of("tasks/Exec", 1, "tasks/Start", 1, "tasks/DeleteProcess", 1), difference(started, executed));
+        assertEquals(Map.of("tasks/Kill", 1), difference(executed, killed));
+        assertEquals(Map.of("tasks/Delete", 1, "containers/Delete", 1), difference(killed, CONTAINERD.calls()));
+    }
+
+    private static Map<String, Integer> difference(Map<String, Integer> before, Map<String, Integer> after) {
+        Map<String, Integer> calls = new TreeMap<>(after);
+        before.forEach((call, count) -> calls.merge(call, -count, Integer::sum));
+        calls.values().removeIf(count -> count == 0);
+        return calls;
+    }
+
+    @Test
+    public void anEndWhileContainerdIsDownIsHeardWithItsCode() throws Exception {
+        Started started = start(create(ContainerId.random(), "read line; exit 5", true, false));
+
+        CONTAINERD.kill();
+        started.attachment().input(ByteBuffer.wrap("go\n".getBytes(StandardCharsets.UTF_8)))
+                .toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+        ProcessExit exit = exit(started.task());
+        assertEquals(5, exit.code());
+        started.task().delete();
+    }
+
+    @Test
+    public void aStaleRecordAndItsTaskAreReplaced() throws Exception {
+        ContainerId id = ContainerId.random();
+        ContainerRecord stale = new ContainerRecord(id.value(), "old", RuntimeDescriptor.RUNC_SHIM,
+                Translation.options(spec(id, FOREVER, NO_STREAMS).runtime(), CONTAINERD.config().execRoot().resolve("runc")),
+                spec(id, FOREVER, NO_STREAMS).runtimeSpec(), "", "", Map.of());
+        CONTAINERD.client().containers().create(stale);
+        CONTAINERD.client().tasks().create(new TaskRequest(id.value(), Translation.mounts(spec(id, FOREVER, NO_STREAMS).rootfs()),
+                Translation.streams(NO_STREAMS)));
+        CONTAINERD.client().tasks().start(id.value());
+
+        Started started = start(create(id, "exit 6", false, false));
+
+        assertEquals(6, exit(started.task()).code());
+        assertEquals("busybox", CONTAINERD.client().containers().get(id.value()).image());
+    }
+
+    @Test
+    public void aSecondRunUpdatesTheRecord() throws Exception {
+        ContainerId id = ContainerId.random();
+        Started first = start(create(id, "exit 1", false, false));
+        exit(first.task());
+        first.task().delete();
+        Map<String, Integer> before = CONTAINERD.calls();
+
+        Started second = start(create(id, "exit 2", false, false));
+
+        assertEquals(2, exit(second.task()).code());
+        assertEquals(Map.of("containers/Update", 1, "tasks/Create", 1, "tasks/Start", 1), difference(before, CONTAINERD.calls()));
+        String spec = new String(CONTAINERD.client().containers().get(id.value()).spec(), StandardCharsets.UTF_8);
+        assertTrue(spec, spec.contains("exit 2"));
+    }
+
+    @Test
+    public void runcKeepsItsStateInTheEnginesFolderWhateverTheRecordSays() throws Exception {
+        ContainerId id = ContainerId.random();
+        Path elsewhere = CONTAINERD.folder().resolve("elsewhere");
+        TaskSpec spec = spec(id, FOREVER, NO_STREAMS);
+        CONTAINERD.client().containers().create(new ContainerRecord(id.value(), "old", spec.runtime().shim(),
+                Translation.options(spec.runtime(), elsewhere), spec.runtimeSpec(),
+                CONTAINERD.client().snapshots().snapshotter(), "", Map.of()));
+        restart();
+        runtime().list();
+
+        Started started = start(create(id, "while true; do busybox sleep 1; done", false, false));
+
+        Path state = CONTAINERD.config().execRoot().resolve("runc").resolve(CONTAINERD.client().namespace()).resolve(id.value());
+        assertTrue(state.toString(), Files.isDirectory(state));
+        assertTrue(Files.notExists(elsewhere));
+        started.task().signal(Signal.KILL);
+        assertEquals(137, exit(started.task()).code());
+    }
+}
