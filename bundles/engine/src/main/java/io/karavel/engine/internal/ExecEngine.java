@@ -42,12 +42,11 @@ public final class ExecEngine implements ExecService {
         this.engine = engine;
         this.reconciliation = reconciliation;
         this.starter = starter;
-        engine.threads().executeEvery(KEPT, this::forgetOld);
+        engine.threads().executeEvery(KEPT, () -> forgetEndedBefore(Instant.now().minus(KEPT)));
     }
 
-    private void forgetOld() {
-        Instant before = Instant.now().minus(KEPT);
-        sessions.values().removeIf(session -> session.overBefore(before)
+    void forgetEndedBefore(Instant moment) {
+        sessions.values().removeIf(session -> session.overBefore(moment)
                 || engine.states().find(session.container()).isEmpty());
     }
 
