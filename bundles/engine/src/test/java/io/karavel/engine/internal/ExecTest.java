@@ -1,0 +1,179 @@
+package io.karavel.engine.internal;
+
+import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.refused;
+import static io.karavel.engine.internal.EngineFixture.restarting;
+import static io.karavel.engine.internal.EngineFixture.soon;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.api.Attachment;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.api.ExecService.ExecRequest;
+import io.karavel.api.OutputSink;
+import io.karavel.model.ActualState.Restarting;
+import io.karavel.model.Container;
+import io.karavel.model.RestartPolicy.Kind;
+import io.karavel.model.Signal;
+import io.karavel.model.TerminalSize;
+import io.karavel.testkit.FakeProcess;
+import io.karavel.testkit.RecordingSink;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** Further processes in containers. */
+public class ExecTest {
+    @Rule
+    public final EngineFixture engine = new EngineFixture();
+
+    private final AtomicReference<FakeProcess> process = new AtomicReference<>();
+
+    private static ExecRequest request(String user, String... command) {
+        return new ExecRequest(List.of(command), List.of(), user, "", false, false, true, true, true, "", Optional.empty());
+    }
+
+    private void keepRunning() {
+        engine.machine.execProgram(process::set);
+    }
+
+    private String create(Container container) {
+        return engine.life().execs.create(container.name(), request("", "do", "it"));
+    }
+
+    @Test
+    public void onlyARunningContainerTakesOne() {
+        Container container = engine.create("web", restarting(Kind.ALWAYS));
+        refused(ErrorKind.CONFLICT, () -> create(container));
+        engine.containers().start("web");
+        refused(ErrorKind.INVALID, () -> engine.life().execs.create("web", request("")));
+        EngineException noUser = refused(ErrorKind.INVALID, () -> engine.life().execs.create("web", request("nobody", "do")));
+        assertEquals("unable to find user nobody: no matching entries in passwd file", noUser.getMessage());
+        engine.containers().pause("web");
+        assertTrue(refused(ErrorKind.CONFLICT, () -> create(container)).getMessage()
+                .endsWith("is paused, unpause the container before exec"));
+        engine.containers().unpause("web");
+        for (int ends = 1; ends <= 3; ends++) {
+            int starts = ends;
+            awaitThat(() -> engine.life().events.actions(container.id()).stream().filter("start"::equals).count() == starts);
+            engine.task(container).exit(1);
+        }
+        engine.awaitState(container, Restarting.class);
+        assertTrue(refused(ErrorKind.CONFLICT, () -> create(container)).getMessage()
+                .endsWith("is restarting, wait until the container is running"));
+        refused(ErrorKind.NOT_FOUND, () -> engine.life().execs.create("nobody", request("", "do")));
+    }
+
+    @Test
+    public void itRunsOnceAndItsCodeIsThereWhenItsOutputEnds() {
+        Container container = engine.run("web");
+        engine.machine.execProgram(one -> {
+            one.print("out");
+            one.printError("err");
+            one.exit(3);
+        });
+        String id = create(container);
+        assertFalse(engine.life().execs.get(id).running());
+        CompletableFuture<Optional<Integer>> codeAtTheEnd = new CompletableFuture<>();
+        RecordingSink kept = new RecordingSink();
+
+        Attachment attachment = engine.life().execs.start(id, Optional.empty(), new OutputSink() {
+            @Override
+            public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
+                return kept.write(stderr, data);
+            }
+
+            @Override
+            public void end() {
+                codeAtTheEnd.complete(engine.life().execs.get(id).exitCode());
+            }
+        });
+
+        assertEquals(Optional.of(3), soon(codeAtTheEnd));
+        soon(attachment.ended());
+        assertEquals("out", kept.text());
+        assertEquals("err", kept.errorText());
+        assertEquals("exec command has already run",
+                refused(ErrorKind.CONFLICT, () -> engine.life().execs.startDetached(id)).getMessage());
+        engine.awaitEvent(container, "exec_die");
+        assertEquals(List.of("create", "start", "exec_create: do it", "exec_start: do it", "exec_die"),
+                engine.life().events.actions(container.id()));
+        assertEquals("3", engine.life().events.last(container.id(), "exec_die").attributes().get("exitCode"));
+        assertEquals(id, engine.life().events.last(container.id(), "exec_die").attributes().get("execID"));
+        awaitThat(() -> engine.life().calls.count("exec-delete") == 1);
+    }
+
+    @Test
+    public void itIsInspectedWhileItRunsAndForgottenSomeMinutesAfter() {
+        Container container = engine.run("web");
+        keepRunning();
+        String id = create(container);
+        engine.life().execs.startDetached(id);
+
+        assertTrue(engine.life().execs.get(id).running());
+        assertEquals(process.get().pid(), engine.life().execs.get(id).pid());
+        assertEquals(List.of(id), engine.life().execs.runningIn(container.id()));
+        assertTrue(refused(ErrorKind.CONFLICT, () -> engine.life().execs.startDetached(id)).getMessage().endsWith("already running"));
+        engine.life().execs.resize(id, new TerminalSize(10, 20));
+        assertEquals(new TerminalSize(10, 20), process.get().size().orElseThrow());
+        process.get().exit(0);
+        awaitThat(() -> !engine.life().execs.get(id).running());
+        engine.life().execs.forgetEndedBefore(Instant.now().minus(Duration.ofMinutes(5)));
+        assertEquals(Optional.of(0), engine.life().execs.get(id).exitCode());
+        engine.life().execs.forgetEndedBefore(Instant.now().plusSeconds(1));
+        refused(ErrorKind.NOT_FOUND, () -> engine.life().execs.get(id));
+    }
+
+    @Test
+    public void oneThatCannotStartHasTheCodeAShellWouldSay() {
+        Container container = engine.run("web");
+        String id = create(container);
+        engine.life().calls.failNext("exec-start", EngineException.system(
+                "OCI runtime exec failed: exec: \"do\": executable file not found in $PATH", null));
+        RecordingSink sink = new RecordingSink();
+
+        refused(ErrorKind.SYSTEM, () -> engine.life().execs.start(id, Optional.empty(), sink));
+
+        assertEquals(Optional.of(127), engine.life().execs.get(id).exitCode());
+        awaitThat(sink::ended);
+        assertEquals(1, engine.life().calls.count("exec-delete"));
+    }
+
+    @Test
+    public void itsInputEndsWithItsClients() {
+        Container container = engine.run("web");
+        keepRunning();
+        String id = create(container);
+        Attachment attachment = engine.life().execs.start(id, Optional.empty(), new RecordingSink());
+        soon(attachment.input(ByteBuffer.wrap("typed".getBytes())));
+
+        attachment.endInput();
+
+        assertEquals("typed", soon(CompletableFuture.supplyAsync(process.get()::readInput)));
+        awaitThat(process.get()::stdinClosed);
+        process.get().exit(0);
+    }
+
+    @Test
+    public void itEndsWithItsContainerAndGoesWithIt() {
+        Container container = engine.run("web");
+        keepRunning();
+        String id = create(container);
+        engine.life().execs.startDetached(id);
+
+        engine.containers().kill("web", Signal.KILL);
+
+        awaitThat(() -> engine.life().execs.get(id).exitCode().equals(Optional.of(137)));
+        engine.containers().remove("web", new io.karavel.api.ContainerService.RemoveRequest(false, false));
+        refused(ErrorKind.NOT_FOUND, () -> engine.life().execs.get(id));
+    }
+}
