@@ -40,7 +40,7 @@ public class BadInputIT extends ClientTest {
 
     @Test
     public void unknownPathsAndWrongMethodsAreNotFound() {
-        for (String path : List.of("/nosuch", "/v1.44/nosuch", "/containers", "/", "/containers/json/more", "//", "/containers/../json")) {
+        for (String path : List.of("/nosuch", "/v1.44/nosuch", "/containers", "/", "/containers/json/more", "//")) {
             refused(404, "page not found", send("GET", path, ""));
         }
         refused(404, "page not found", send("PUT", "/containers/json", ""));
@@ -50,8 +50,11 @@ public class BadInputIT extends ClientTest {
 
     @Test
     public void versionsOutsideTheRangeAreRefused() {
-        refused(400, "client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version",
-                send("GET", "/v1.23/containers/json", ""));
+        // Clients as old as that know no errors in JSON.
+        HttpReply tooOld = send("GET", "/v1.23/containers/json", "");
+        assertEquals(400, tooOld.status());
+        assertEquals("client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version\n",
+                tooOld.body());
         refused(400, "client version 1.99 is too new. Maximum supported API version is 1.51", send("GET", "/v1.99/containers/json", ""));
     }
 
@@ -92,7 +95,7 @@ public class BadInputIT extends ClientTest {
     @Test
     public void wrongSettingsAreRefusedAndNothingIsCreated() {
         refused(400, "Minimum memory limit allowed is 6MB", create("{\"Memory\":1000}"));
-        refused(400, "NanoCPUs", create("{\"NanoCpus\":-1}"));
+        refused(400, "range of CPUs is from 0.01 to ", create("{\"NanoCpus\":-1}"));
         refused(400, "invalid restart policy", create("{\"RestartPolicy\":{\"Name\":\"sometimes\"}}"));
         refused(400, "maximum retry count", create("{\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":3}}"));
         refused(400, "can't create 'AutoRemove' container with restart policy", create("{\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}}"));
@@ -116,7 +119,7 @@ public class BadInputIT extends ClientTest {
         refused(400, "NOSUCH", send("POST", "/containers/" + id + "/stop?signal=NOSUCH", ""));
         refused(400, "invalid condition", send("POST", "/containers/" + id + "/wait?condition=never", ""));
         refused(400, "big", send("POST", "/containers/" + id + "/resize?h=big&w=1", ""));
-        refused(400, "You must choose at least one stream", send("GET", "/containers/" + id + "/logs", ""));
+        refused(400, "you must choose at least one stream", send("GET", "/containers/" + id + "/logs", ""));
         refused(400, "No exec command specified", send("POST", "/containers/" + id + "/exec", "{\"Cmd\":[]}"));
         refused(400, "Neither old nor new names may be empty", send("POST", "/containers/" + id + "/rename?name=", ""));
         assertEquals("running", docker.statusOf(id));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 /** An engine of the distribution in a folder of its own, started and stopped by the {@code karavel} script. */
 final class Engine {
     private static final String SCRIPT = Path.of(System.getProperty("karavel.script")).normalize().toString();
+
+    /** Starting may mean to build first. */
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final Path root;
     private final Docker docker;
@@ -44,7 +48,9 @@ final class Engine {
     Outcome karavel(String... words) {
         List<String> line = new ArrayList<>(List.of(SCRIPT, "--root", root.toString()));
         line.addAll(List.of(words));
-        return Command.of(line.toArray(String[]::new)).run();
+        try (RunningCommand script = Command.of(line.toArray(String[]::new)).from("").start()) {
+            return script.await(PATIENCE);
+        }
     }
 
     Outcome up() {

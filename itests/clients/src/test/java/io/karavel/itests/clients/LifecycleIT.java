@@ -238,12 +238,4 @@ public class LifecycleIT extends ClientTest {
         docker.run("rm", "a1", "a2", "a3", "a4");
         assertEquals(List.of(), docker.containers("-a"));
     }
-
-    @Test
-    public void whatStoppedIsPruned() {
-        sleeper("living");
-        String ended = docker.run("create", "--name", "ended", "busybox");
-        assertThat(docker.run("container", "prune", "-f"), containsString(ended));
-        assertEquals(List.of("living"), docker.containers("-a"));
-    }
 }

@@ -157,7 +157,7 @@ public class RunOptionsIT extends ClientTest {
     public void processorsAreLimited() {
         assertEquals("50000", shell("cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d ' ' -f 1 /sys/fs/cgroup/cpu.max",
                 "--cpus", "0.5"));
-        assertThat(attempt("true", "--cpus", "1000").expect(125).errors(), containsString("Range of CPUs is from 0.01 to "));
+        assertThat(attempt("true", "--cpus", "1000").expect(125).errors(), containsString("range of CPUs is from 0.01 to "));
     }
 
     @Test

@@ -51,14 +51,22 @@ record RunningCommand(List<String> command, Process process, Path outputFile, Pa
 
     /** Waits for the end; a program that does not end is killed and fails the test. */
     Outcome await() {
-        int exit = awaitExit();
+        return await(PATIENCE);
+    }
+
+    Outcome await(Duration patience) {
+        int exit = awaitExit(patience);
         return new Outcome(command, exit, output(), errors());
     }
 
     /** As {@link #await}, for output that is too much to be held. */
     int awaitExit() {
+        return awaitExit(PATIENCE);
+    }
+
+    int awaitExit(Duration patience) {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 close();
                 throw new AssertionError(command + " does not end; its output is in " + outputFile + ", and it said " + errors());
             }

@@ -8,16 +8,25 @@ import java.util.Optional;
  */
 final class SharedEngine {
     private static Optional<Engine> engine = Optional.empty();
+    private static Optional<AssertionError> failure = Optional.empty();
 
     private SharedEngine() {}
 
+    /** The engine; where it could not be started, no test tries it again. */
     static synchronized Engine get() {
         if (engine.isEmpty()) {
             Engine started = new Engine(Workspace.folder("engine"));
             engine = Optional.of(started);
             Runtime.getRuntime().addShutdownHook(new Thread(SharedEngine::destroy, "karavel-clients-cleanup"));
-            started.up();
+            try {
+                started.up();
+            } catch (AssertionError e) {
+                failure = Optional.of(e);
+            }
         }
+        failure.ifPresent(problem -> {
+            throw new AssertionError("the engine did not start", problem);
+        });
         return engine.get();
     }
 
