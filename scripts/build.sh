@@ -17,7 +17,7 @@ build_distribution() {
         require_jdk
         require_maven
         require_space "$here" 500 'building'
-        run_maven "$build_log" package -pl karaf-assembly -am -Dmaven.test.skip=true \
+        run_maven "$build_log" package -pl karaf-assembly -am -DskipTests \
             || { show_errors "$build_log"; fail "the build failed: the whole output is in $build_log"; }
         lay_out_home
         step "built $karaf_home"

@@ -4,6 +4,7 @@ import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Which runtimes exist now. */
@@ -23,6 +24,14 @@ public interface RuntimeRegistry {
      * @throws EngineException {@code UNAVAILABLE} while it is away
      */
     ContainerRuntime runtime(RuntimeBinding binding);
+
+    /** The service of a provider, unless it is away. */
+    Optional<ContainerRuntime> find(String provider);
+
+    /** As {@link #runtime}; empty while it is away. */
+    default Optional<ContainerRuntime> find(RuntimeBinding binding) {
+        return find(binding.provider());
+    }
 
     /** Has someone told of every provider: of those that are there before this returns, of others when they come. */
     Watch watch(ProviderWatcher watcher);

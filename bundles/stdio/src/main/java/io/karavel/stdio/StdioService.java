@@ -7,8 +7,9 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the streams of processes. Two threads serve the pipes of all of them, however many there are. */
-@Component(service = StdioService.class, configurationPid = "io.karavel.stdio")
+// Immediate, so that it stays when the last of its users is exchanged: pipes nobody holds open lose what is in them.
+@Component(service = StdioService.class, immediate = true, configurationPid = "io.karavel.stdio")
 public final class StdioService {
     private static final Logger LOG = LoggerFactory.getLogger(StdioService.class);
     private static final int THREADS = 2;
@@ -30,12 +32,15 @@ public final class StdioService {
     private final Duration patience;
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("karavel-stdio", true), EpollIoHandler.newFactory());
-    private final Set<FifoStreams> open = ConcurrentHashMap.newKeySet();
+    private final Map<Path, FifoStreams> open = new ConcurrentHashMap<>();
 
     /** The settings of the service. */
     public @interface Settings {
-        /** How many seconds a client may take nothing before it is let go of. */
-        long client_patience() default 10;
+        /**
+         * How many seconds a client may take nothing before it is let go of. Until then it holds the process up, as Docker's clients
+         * expect: one that pauses, such as a pager, must not lose anything.
+         */
+        long client_patience() default 600;
     }
 
     @Activate
@@ -49,7 +54,8 @@ public final class StdioService {
     }
 
     /**
-     * Makes the pipes of a process, or takes over those which an engine before left there.
+     * Makes the pipes of a process, or takes over those which an engine before left there. Who opens a folder again that is open
+     * gets the same streams: two readers of one pipe would share what is in it.
      *
      * @throws EngineException {@code SYSTEM} where the folder does not take them; {@code UNAVAILABLE} when the service stops
      */
@@ -57,16 +63,16 @@ public final class StdioService {
         if (loops.isShuttingDown()) {
             throw new EngineException(ErrorKind.UNAVAILABLE, "the engine's stream service stops");
         }
-        FifoStreams streams = new FifoStreams(request, (IoEventLoop) loops.next(), patience);
-        open.add(streams);
-        streams.gone().thenRun(() -> open.remove(streams));
+        FifoStreams streams = open.computeIfAbsent(request.folder(),
+                folder -> new FifoStreams(request, (IoEventLoop) loops.next(), patience));
+        streams.gone().thenRun(() -> open.remove(request.folder(), streams));
         return streams;
     }
 
     /** Lets go of all processes, which go on, and ends the threads. */
     @Deactivate
     public void close() throws InterruptedException {
-        CompletableFuture<?>[] closing = open.stream()
+        CompletableFuture<?>[] closing = open.values().stream()
                 .map(streams -> streams.close().toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(closing).get(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

@@ -41,8 +41,13 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
 
     @Override
     public ContainerRuntime runtime(RuntimeBinding binding) {
-        return Optional.ofNullable(runtimes.get(binding.provider())).orElseThrow(
+        return find(binding).orElseThrow(
                 () -> new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider() + "\" is away"));
+    }
+
+    @Override
+    public Optional<ContainerRuntime> find(String provider) {
+        return Optional.ofNullable(runtimes.get(provider));
     }
 
     @Override

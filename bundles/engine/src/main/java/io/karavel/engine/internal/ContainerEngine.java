@@ -120,7 +120,10 @@ public final class ContainerEngine implements ContainerService {
 
     @Override
     public void remove(String reference, RemoveRequest request) {
-        ends.remover().remove(configs.current(), settled(reference).id(), request);
+        Container container = get(reference);
+        // What does not run can go though its runtime is away.
+        Container removed = ContainerStopper.running(container).isPresent() ? settled(reference) : container;
+        ends.remover().remove(configs.current(), removed.id(), request);
     }
 
     @Override

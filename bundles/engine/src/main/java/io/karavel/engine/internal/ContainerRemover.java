@@ -8,11 +8,12 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.state.Input;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -49,7 +50,7 @@ public final class ContainerRemover {
             engine.states().apply(id, new Input.RemovalBegun());
             takeApart(config, claimed);
             engine.states().delete(id);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             engine.states().apply(id, new Input.RemovalFailed());
             throw e instanceof EngineException known ? known
                     : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
@@ -59,20 +60,38 @@ public final class ContainerRemover {
 
     private void takeApart(ConfigSnapshot config, Container container) {
         streams.removed(container.id());
-        container.runtime().ifPresent(binding -> registry.runtime(binding).remove(container.id()));
+        // A provider that is away has no task of it: it ends what nobody knows when it comes back.
+        container.runtime().flatMap(registry::find).ifPresent(runtime -> runtime.remove(container.id()));
         rootfs.remove(container.id());
         deleteFolder(RunStreams.folder(config, container.id()));
     }
 
-    private static void deleteFolder(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
+    /** Deletes what is there; an exec that ends meanwhile may delete its own pipes at the same time. */
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
+            if (problem instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
             }
+            throw problem;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException problem) throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    private static void deleteFolder(Path folder) {
+        try {
+            Files.walkFileTree(folder, new Deletion());
         } catch (IOException e) {
             throw EngineException.system("cannot delete " + folder + ": " + e.getMessage(), e);
         }

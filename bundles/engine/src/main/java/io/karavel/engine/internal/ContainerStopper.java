@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class ContainerStopper {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStopper.class);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    /** The kernel tells the start of a process in hundredths of a second since boot, so it may be off by some. */
+    private static final Duration START_PRECISION = Duration.ofSeconds(1);
 
     private final EngineParts engine;
     private final Deadlines deadlines;
@@ -84,11 +86,17 @@ public final class ContainerStopper {
         running(engine.states().get(container.id())).ifPresent(running -> {
             LOG.warn("Container {} did not end by its runtime; its process {} is killed directly", container.id().shortForm(),
                     running.pid());
-            ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(running.pid()).filter(process -> isStillIts(running, process))
+                    .ifPresent(ProcessHandle::destroyForcibly);
         });
         if (!over(ended, deadlines.lastResort())) {
             throw new EngineException(ErrorKind.SYSTEM, "tried to kill container, but did not receive an exit event");
         }
+    }
+
+    /** The number may belong to another process by now, which began later. */
+    private static boolean isStillIts(Running running, ProcessHandle process) {
+        return process.info().startInstant().filter(began -> began.isAfter(running.startedAt().plus(START_PRECISION))).isEmpty();
     }
 
     /** Sends a signal; waits for the end only where it is SIGKILL. */

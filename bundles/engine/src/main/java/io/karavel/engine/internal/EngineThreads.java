@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -53,13 +55,18 @@ public final class EngineThreads implements Executor {
             workers.execute(() -> {
                 try {
                     work.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.error("Work of the engine failed", e);
                 }
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("The engine stops; what was to be done is found again when it starts");
         }
+    }
+
+    /** Does something that may block with what a stage comes to. Unlike with the stage's own methods, no failure is lost. */
+    <T> void follow(CompletionStage<T> stage, Consumer<T> work) {
+        stage.thenAccept(outcome -> execute(() -> work.accept(outcome)));
     }
 
     /** Runs something that may block, later. */

@@ -92,8 +92,8 @@ public final class ExecStarter {
             int pid = started(process);
             streams.started();
             session.started(process, pid);
-            streams.stdinClosed().thenRunAsync(process::closeStdin, engine.threads());
-            process.exit().thenAcceptAsync(exit -> ended(container, session, streams, process, exit), engine.threads());
+            engine.threads().follow(streams.stdinClosed(), closed -> process.closeStdin());
+            engine.threads().follow(process.exit(), exit -> ended(container, session, streams, process, exit));
         } catch (RuntimeException e) {
             StartFailure failure = StartFailures.of(e);
             session.failed(failure.code(), Instant.now(), e);

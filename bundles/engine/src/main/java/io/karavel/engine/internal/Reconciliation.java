@@ -15,7 +15,6 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
-import io.karavel.model.Signal;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.Task;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -45,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration END_DEADLINE = Duration.ofSeconds(10);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
 
     private final ConfigStore configs;
@@ -53,18 +50,29 @@ public final class Reconciliation {
     private final RunStreams streams;
     private final Supervisor supervisor;
     private final ContainerRemover remover;
+    private final RuntimeRegistry registry;
+    private final Instant engineStarted;
     private final RuntimeRegistry.Watch watch;
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
 
     @Activate
     public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference RuntimeRegistry registry,
             @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover) {
+        this(configs, engine, registry, streams, supervisor, remover,
+                ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH));
+    }
+
+    /** @param engineStarted when this life of the engine began, which bundles that are exchanged do not change */
+    Reconciliation(ConfigStore configs, EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
+            ContainerRemover remover, Instant engineStarted) {
         this.configs = configs;
         this.engine = engine;
         this.streams = streams;
         this.supervisor = supervisor;
         this.remover = remover;
-        this.watch = registry.watch((provider, runtime) -> engine.threads().execute(() -> reconcile(provider, runtime)));
+        this.registry = registry;
+        this.engineStarted = engineStarted;
+        this.watch = registry.watch(this::arrived);
     }
 
     @Deactivate
@@ -82,6 +90,11 @@ public final class Reconciliation {
                         + "; see its log if this goes on"));
     }
 
+    private void arrived(String provider, ContainerRuntime runtime) {
+        done.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
+        engine.threads().execute(() -> reconcile(provider, runtime));
+    }
+
     private CompletableFuture<Void> done(String provider) {
         return done.computeIfAbsent(provider, any -> new CompletableFuture<>());
     }
@@ -92,9 +105,11 @@ public final class Reconciliation {
         Map<ContainerId, Task> tasks = new HashMap<>();
         try {
             runtime.list().forEach(task -> tasks.put(task.container(), task));
-        } catch (EngineException e) {
-            LOG.warn("The runtime {} does not say what runs, asking again: {}", provider, e.getMessage());
-            engine.threads().executeAfter(RETRY, () -> reconcile(provider, runtime));
+        } catch (RuntimeException e) {
+            if (registry.find(provider).filter(runtime::equals).isPresent()) {
+                LOG.warn("The runtime {} does not say what runs, asking again: {}", provider, e.getMessage());
+                engine.threads().executeAfter(RETRY, () -> reconcile(provider, runtime));
+            }
             return;
         }
         ConfigSnapshot config = configs.current();
@@ -128,7 +143,7 @@ public final class Reconciliation {
             return;
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
-        listed.filter(one -> isLeftOver(container, one)).ifPresent(Reconciliation::end);
+        listed.filter(one -> isLeftOver(container, one)).ifPresent(Tasks::end);
         if (task.isPresent()) {
             adopt(config, container, task.get());
         } else if (container.actual() instanceof Running) {
@@ -168,13 +183,26 @@ public final class Reconciliation {
         }
         engine.runs().began(run);
         if (!(container.actual() instanceof Removing)) {
-            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
-            engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
+            recordAdoption(container, task);
         }
         supervisor.watch(run);
     }
 
-    /** Docker's rule for the containers it finds stopped when it starts: one stopped by hand is left alone, but not by {@code always}. */
+    private void recordAdoption(Container container, Task task) {
+        if (task.pid() > 0) {
+            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
+            engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
+        } else {
+            // What was stored stays true until its shim says otherwise.
+            LOG.warn("The shim of container {} does not answer; the container is taken over as it was",
+                    container.id().shortForm());
+        }
+    }
+
+    /**
+     * Docker's rule for the containers it finds stopped when it starts: one stopped by hand is left alone, but not by {@code always}.
+     * That does not go for one stopped in this life of the engine, where it is a bundle that was exchanged and not the engine that starts.
+     */
     private void startIfWanted(ConfigSnapshot config, Optional<Container> stopped) {
         Optional<Container> wanted = stopped.filter(container -> container.actual() instanceof Exited exited
                 && container.desired().hasBeenStarted() && wantsToRun(container, exited));
@@ -187,11 +215,11 @@ public final class Reconciliation {
         }));
     }
 
-    private static boolean wantsToRun(Container container, Exited exited) {
+    private boolean wantsToRun(Container container, Exited exited) {
         RestartPolicy policy = container.desired().restartPolicy();
         return switch (policy.kind()) {
             case NO -> false;
-            case ALWAYS -> true;
+            case ALWAYS -> !container.desired().stoppedByHand() || exited.finishedAt().isBefore(engineStarted);
             case UNLESS_STOPPED -> !container.desired().stoppedByHand();
             case ON_FAILURE -> exited.code() != 0 && !container.desired().stoppedByHand()
                     && (policy.maximumRetryCount() == 0 || container.desired().restartCount() < policy.maximumRetryCount());
@@ -202,7 +230,7 @@ public final class Reconciliation {
     private static void endOrphan(ContainerRuntime runtime, Task orphan) {
         LOG.warn("A task of container {}, which is not known, is ended", orphan.container().shortForm());
         try {
-            end(orphan);
+            Tasks.end(orphan);
             runtime.remove(orphan.container());
         } catch (RuntimeException e) {
             LOG.warn("The task of unknown container {} could not be ended; the next start of the engine tries again",
@@ -210,11 +238,4 @@ public final class Reconciliation {
         }
     }
 
-    private static void end(Task task) {
-        if (!task.exit().toCompletableFuture().isDone()) {
-            task.signal(Signal.KILL);
-            task.exit().toCompletableFuture().completeOnTimeout(null, END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
-        }
-        task.delete();
-    }
 }

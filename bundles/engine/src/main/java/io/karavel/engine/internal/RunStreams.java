@@ -65,7 +65,7 @@ public final class RunStreams {
     /** The process runs: its output is read from now on, and the end of its input passed on to it. */
     Run started(Run run) {
         run.streams().started();
-        run.streams().stdinClosed().thenRunAsync(run.task()::closeStdin, threads);
+        threads.follow(run.streams().stdinClosed(), closed -> run.task().closeStdin());
         return run;
     }
 

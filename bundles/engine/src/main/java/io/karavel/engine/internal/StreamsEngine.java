@@ -44,8 +44,11 @@ public final class StreamsEngine implements ContainerStreams {
 
     @Override
     public Attachment attach(String reference, AttachRequest request, OutputSink sink) {
+        reconciliation.await(engine.states().resolve(reference));
         Container container = engine.states().resolve(reference);
-        reconciliation.await(container);
+        if (container.actual() instanceof Dead || container.actual() instanceof Removing) {
+            throw EngineException.conflict("can not attach to container which is dead or marked for removal");
+        }
         if (container.actual() instanceof Running running && running.paused()) {
             throw EngineException.conflict("container " + reference + " is paused, unpause the container before attach");
         }
@@ -72,6 +75,10 @@ public final class StreamsEngine implements ContainerStreams {
     @Override
     public Following logs(String reference, LogQuery query, OutputSink sink) {
         Container container = engine.states().resolve(reference);
+        if (query.follow()) {
+            // What follows is told by the run's own log, which is opened when the run is taken over.
+            reconciliation.await(container);
+        }
         if (container.actual() instanceof Dead || container.actual() instanceof Removing) {
             throw EngineException.conflict("can not get logs from container which is dead or marked for removal");
         }

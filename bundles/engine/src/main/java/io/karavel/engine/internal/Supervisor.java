@@ -14,6 +14,8 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.state.Input;
+import io.karavel.state.Outcome;
+import io.karavel.state.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -60,11 +62,11 @@ public final class Supervisor {
     }
 
     /** Starts it again because its policy wants it to. */
-    private void restart(ContainerId id) {
+    private void restart(ContainerId id, Instant due) {
         ConfigSnapshot config = configs.current();
         try {
             Container waiting = engine.states().get(id);
-            if (waiting.actual() instanceof Restarting) {
+            if (waiting.actual() instanceof Restarting restarting && restarting.until().equals(due)) {
                 Input.StartClaimed claim = new Input.StartClaimed(false, registry.bind(config, waiting.hostConfig().runtime()));
                 begin(config, engine.states().apply(id, claim));
             }
@@ -87,6 +89,9 @@ public final class Supervisor {
             run = starter.start(config, claimed);
         } catch (RuntimeException e) {
             throw failed(claimed, e);
+        } catch (LinkageError e) {
+            // A bundle that is exchanged just now; the claim must not stay for it.
+            throw failed(claimed, EngineException.system("a part of the engine is being exchanged: " + e.getMessage(), e));
         }
         engine.runs().began(run);
         engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
@@ -105,14 +110,16 @@ public final class Supervisor {
 
     /** Follows a run to its end. */
     void watch(Run run) {
-        run.task().outOfMemory().thenRunAsync(() -> ranOutOfMemory(run.task().container()), engine.threads());
-        run.task().exit().thenAcceptAsync(exit -> ended(run, exit), engine.threads());
+        engine.threads().follow(run.task().outOfMemory(), at -> ranOutOfMemory(run.task().container()));
+        engine.threads().follow(run.task().exit(), exit -> ended(run, exit));
     }
 
     private void ranOutOfMemory(ContainerId id) {
-        if (engine.states().find(id).isPresent()) {
-            engine.events().happened(engine.states().apply(id, new Input.OutOfMemory()), "oom");
-        }
+        engine.states().find(id).ifPresent(container -> {
+            if (Transitions.apply(container, new Input.OutOfMemory()) instanceof Outcome.Changed) {
+                engine.events().happened(engine.states().apply(id, new Input.OutOfMemory()), "oom");
+            }
+        });
     }
 
     private void ended(Run run, ProcessExit exit) {
@@ -170,7 +177,7 @@ public final class Supervisor {
     /** Starts a container that waits for its restart, when the time has come. */
     void restartAt(ContainerId id, Instant due) {
         Duration left = Duration.between(Instant.now(), due);
-        engine.threads().executeAfter(left.isNegative() ? Duration.ZERO : left, () -> restart(id));
+        engine.threads().executeAfter(left.isNegative() ? Duration.ZERO : left, () -> restart(id, due));
     }
 
     private void remove(ContainerId id) {

@@ -81,9 +81,10 @@ public final class TaskStarter {
         throw EngineException.conflict("cannot join the namespaces of container " + other.id() + ": it is not running");
     }
 
+    /** It may run all the same: a start whose answer did not come in time. */
     private void discard(Task task) {
         try {
-            task.delete();
+            Tasks.end(task);
         } catch (RuntimeException e) {
             LOG.warn("What was made of container {} for a start that failed could not be removed; the next start replaces it",
                     task.container().shortForm(), e);

@@ -18,6 +18,7 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy.Kind;
+import io.karavel.model.Signal;
 import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.FakeTask;
@@ -74,6 +75,19 @@ public class BootTest {
         engine.killAndRestart(engine.machine::close);
 
         assertEquals(255, engine.awaitState(container, Exited.class).code());
+    }
+
+    @Test
+    public void whatWasStoppedByHandStaysSoWhenOnlyABundleIsExchanged() throws Exception {
+        Container always = engine.run("always", restarting(Kind.ALWAYS));
+        Container running = engine.run("running", restarting(Kind.ALWAYS));
+        engine.containers().stop("always", StopRequest.DEFAULT);
+
+        engine.life().exchangeRuntime();
+        engine.containers().kill("running", Signal.TERM);
+
+        assertTrue(engine.get(running.id()).actual() instanceof Running);
+        assertTrue(engine.get(always.id()).actual() instanceof Exited);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.karavel.testkit.FakeRuntime;
 import io.karavel.testkit.FakeRuntimeRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class EngineLife {
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams);
         TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states);
         supervisor = new Supervisor(configs, registry, starter, runStreams, remover, parts);
-        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover);
+        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now());
         ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover));
@@ -74,6 +75,12 @@ final class EngineLife {
         return new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(), Optional.empty(),
                 "karavel", Optional.empty(), Map.of(), RUNTIME, "", 64L << 20, "json-file", Map.of(), List.of(), false,
                 Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false);
+    }
+
+    /** The runtime's bundle is exchanged while the engine goes on. */
+    void exchangeRuntime() {
+        registry.remove(RUNTIME);
+        registry.add(RUNTIME, runtime);
     }
 
     /** Nothing that happens from now on reaches the machine or the disk, as when the process is killed. */

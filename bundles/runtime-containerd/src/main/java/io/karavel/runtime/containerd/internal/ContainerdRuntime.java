@@ -15,11 +15,14 @@ import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -35,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ContainerdRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdRuntime.class);
     private static final int SIGKILL = 9;
+    private static final Duration END_DEADLINE = Duration.ofSeconds(10);
 
     private final ContainerdClient containerd;
     private final ConfigStore configs;
@@ -87,7 +91,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
     }
 
     private void endTask(String id) {
-        ignoringMissing(() -> containerd.tasks().kill(id, "", SIGKILL, true));
+        CompletableFuture<Void> ended = tasks.nextExit(id);
+        ignoringMissing(() -> {
+            containerd.tasks().kill(id, "", SIGKILL, true);
+            // containerd deletes no task that runs. One that was never started has no end, and is deleted all the same.
+            ended.completeOnTimeout(null, END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
+        });
+        ended.cancel(false);
         ignoringMissing(() -> containerd.tasks().delete(id));
     }
 

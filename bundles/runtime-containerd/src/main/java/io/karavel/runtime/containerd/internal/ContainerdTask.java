@@ -29,7 +29,9 @@ final class ContainerdTask implements Task {
     private final Map<String, ContainerdExec> execs = new ConcurrentHashMap<>();
     private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
     private final CompletableFuture<Instant> outOfMemory = new CompletableFuture<>();
+    /** 0 where its shim did not answer when it was found. */
     private volatile int pid;
+    private volatile boolean created;
     private volatile boolean paused;
 
     ContainerdTask(ContainerId container, ContainerdClient containerd, TaskTable table) {
@@ -40,15 +42,19 @@ final class ContainerdTask implements Task {
 
     void created(int newPid) {
         pid = newPid;
+        created = true;
     }
 
     boolean isCreated() {
-        return pid != 0;
+        return created;
     }
 
     /** Takes what containerd said of it when it was asked. */
     void observed(TaskInfo info) {
         paused = info.status() == TaskStatus.PAUSED || info.status() == TaskStatus.PAUSING;
+        if (created && pid == 0) {
+            pid = info.pid();
+        }
         if (info.status() == TaskStatus.STOPPED && info.pid() == pid) {
             exited(new ProcessExit(info.exitStatus(), info.exitedAt().orElseGet(Instant::now)));
         }
@@ -62,7 +68,7 @@ final class ContainerdTask implements Task {
     void processExited(String processId, int exitedPid, ProcessExit end) {
         if (processId.equals(container.value())) {
             // An event of an earlier task of this container may still be under way.
-            if (exitedPid == pid) {
+            if (created && (pid == 0 || exitedPid == pid)) {
                 exited(end);
             }
         } else {
@@ -107,7 +113,15 @@ final class ContainerdTask implements Task {
 
     @Override
     public void signal(Signal signal) {
-        containerd.tasks().kill(container.value(), FIRST_PROCESS, signal.number(), false);
+        try {
+            containerd.tasks().kill(container.value(), FIRST_PROCESS, signal.number(), false);
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                // It ended; should its event be lost, nobody else would ever tell.
+                table.readAgain(this);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ final class TaskTable implements EventListener, AutoCloseable {
 
     private final ContainerdClient containerd;
     private final Map<String, ContainerdTask> tasks = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
     private final CompletableFuture<EventSubscription> subscription = new CompletableFuture<>();
     private final Thread subscriber;
 
@@ -97,6 +98,13 @@ final class TaskTable implements EventListener, AutoCloseable {
         return task;
     }
 
+    /** Completes with the next end of a container's first process, of whatever task; to be cancelled when nobody waits any more. */
+    CompletableFuture<Void> nextExit(String id) {
+        CompletableFuture<Void> next = ends.computeIfAbsent(id, any -> new CompletableFuture<>());
+        next.whenComplete((ended, cancelled) -> ends.remove(id, next));
+        return next;
+    }
+
     void forget(ContainerdTask task) {
         tasks.remove(task.container().value(), task);
     }
@@ -104,6 +112,9 @@ final class TaskTable implements EventListener, AutoCloseable {
     @Override
     public void happened(ContainerdEvent event) {
         if (event instanceof ContainerdEvent.TaskExited exited) {
+            if (exited.ofContainer() && ends.containsKey(exited.containerId())) {
+                nextExit(exited.containerId()).complete(null);
+            }
             ContainerdTask task = tasks.get(exited.containerId());
             if (task != null) {
                 task.processExited(exited.id(), exited.pid(), new ProcessExit(exited.exitStatus(), exited.exitedAt()));
@@ -131,7 +142,8 @@ final class TaskTable implements EventListener, AutoCloseable {
         }
     }
 
-    private void readAgain(ContainerdTask task) {
+    /** Asks containerd what became of a task. */
+    void readAgain(ContainerdTask task) {
         try {
             task.observed(containerd.tasks().get(task.container().value(), ""));
         } catch (EngineException e) {

@@ -94,12 +94,13 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry {
 
     @Override
     public ContainerRuntime runtime(RuntimeBinding binding) {
-        ContainerRuntime runtime = services.get(binding.provider());
-        if (runtime == null) {
-            throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider()
-                    + "\" is away just now; install its bundle or try again in a moment");
-        }
-        return runtime;
+        return find(binding).orElseThrow(() -> new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider()
+                + "\" is away just now; install its bundle or try again in a moment"));
+    }
+
+    @Override
+    public Optional<ContainerRuntime> find(String provider) {
+        return Optional.ofNullable(services.get(provider));
     }
 
     @Override

@@ -47,6 +47,11 @@ public class SystemRoutesTest {
         }
 
         @Override
+        public Optional<ContainerRuntime> find(String provider) {
+            return Optional.empty();
+        }
+
+        @Override
         public Watch watch(ProviderWatcher watcher) {
             return () -> {};
         }
