@@ -2,6 +2,7 @@ package io.karavel.state;
 
 import static java.util.Objects.requireNonNull;
 
+import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,8 +10,8 @@ import java.util.Optional;
 /**
  * Something that may change a container: a wish of the user, a step of the engine's work, or an observation.
  *
- * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RemovalClaimed} by
- * force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
+ * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RestartPolicyChanged},
+ * {@link RemovalClaimed} by force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
  * it grows with the {@link Exited} that the restart policy answers, because that is when clients expect to see it
  * grow.
  */
@@ -93,6 +94,16 @@ public sealed interface Input {
     record RestartAbandoned(String error) implements Input {
         public RestartAbandoned {
             requireNonNull(error);
+        }
+    }
+
+    /**
+     * The user wants another restart policy. It counts from the next exit on: a restart that is due already is not
+     * called off.
+     */
+    record RestartPolicyChanged(RestartPolicy policy) implements Input {
+        public RestartPolicyChanged {
+            requireNonNull(policy);
         }
     }
 

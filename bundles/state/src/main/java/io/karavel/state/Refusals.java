@@ -36,6 +36,11 @@ final class Refusals {
         return conflict("container is marked for removal and cannot be " + verb);
     }
 
+    static Outcome cannotUpdate(Container container) {
+        return conflict("Cannot update container " + container.id()
+                + ": Container is marked for removal and cannot be \"update\".");
+    }
+
     static Outcome cannotRemoveRunning(Container container) {
         String status = container.view().status().text();
         String remedy = status.equals("paused")

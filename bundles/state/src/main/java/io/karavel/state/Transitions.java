@@ -3,6 +3,7 @@ package io.karavel.state;
 import static io.karavel.state.Refusals.alreadyStarted;
 import static io.karavel.state.Refusals.alreadyStopped;
 import static io.karavel.state.Refusals.cannotRemoveRunning;
+import static io.karavel.state.Refusals.cannotUpdate;
 import static io.karavel.state.Refusals.conflict;
 import static io.karavel.state.Refusals.markedForRemoval;
 import static io.karavel.state.Refusals.notRunning;
@@ -21,6 +22,7 @@ import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.DesiredState;
+import io.karavel.model.RestartPolicy;
 import io.karavel.state.Outcome.Changed;
 import io.karavel.state.Outcome.Refused;
 import java.time.Instant;
@@ -30,8 +32,8 @@ import java.util.Optional;
  * Which change may follow which. One pure function that answers every input in every state; callers may ask it what
  * would happen. The rules and the words of refusals are those of Docker 28.
  *
- * <p>While a start is claimed, every wish is refused with {@code CONFLICT}: whoever has one waits for the end of the
- * attempt. While a removal is claimed, what is observed and what ends the container goes on being taken.
+ * <p>While a start is claimed, every wish for its course is refused with {@code CONFLICT}: whoever has one waits for the
+ * end of the attempt. While a removal is claimed, what is observed and what ends the container goes on being taken.
  */
 public final class Transitions {
     private Transitions() {}
@@ -54,6 +56,9 @@ public final class Transitions {
         }
         if (input instanceof Input.Renamed renamed) {
             return rename(container, renamed.name());
+        }
+        if (input instanceof Input.RestartPolicyChanged change) {
+            return changePolicy(container, change.policy());
         }
         if (container.actual() instanceof Removing removing) {
             return whileRemoving(container, removing, input);
@@ -236,6 +241,12 @@ public final class Transitions {
         return name.equals(container.name())
                 ? new Refused(ErrorKind.INVALID, "Renaming a container with the same name as its current name")
                 : new Changed(container.withName(name));
+    }
+
+    private static Outcome changePolicy(Container container, RestartPolicy policy) {
+        return container.actual() instanceof Removing || container.actual() instanceof Dead
+                ? cannotUpdate(container)
+                : new Changed(container.withDesired(container.desired().withRestartPolicy(policy)));
     }
 
     private static Outcome claimRemoval(Container container, Input.RemovalClaimed claim) {

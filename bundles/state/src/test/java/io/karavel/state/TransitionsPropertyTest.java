@@ -17,6 +17,7 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
+import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.StateView;
 import io.karavel.state.Outcome.Changed;
@@ -36,7 +37,7 @@ public class TransitionsPropertyTest {
     private static final RuntimeBinding OTHER =
             new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
-            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class);
+            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class);
 
     @Test
     public void theInvariantsHoldOfAFixedSetOfSequences() {
@@ -74,7 +75,7 @@ public class TransitionsPropertyTest {
 
     private static Input input(Random random) {
         Instant at = NOON.plusSeconds(random.nextInt(20) - 10);
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(21)) {
             case 0, 1, 2:
                 return new Input.StartClaimed(random.nextBoolean(), random.nextBoolean() ? RUNC : OTHER);
             case 3, 4, 5:
@@ -102,6 +103,8 @@ public class TransitionsPropertyTest {
                 return new Input.Renamed("name" + random.nextInt(3));
             case 18:
                 return new Input.RemovalClaimed(random.nextBoolean());
+            case 19:
+                return new Input.RestartPolicyChanged(new RestartPolicy(RestartPolicy.Kind.values()[random.nextInt(4)], 0));
             default:
                 return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
         }
@@ -150,7 +153,11 @@ public class TransitionsPropertyTest {
         assertEquals(before.config(), after.config());
         assertEquals(before.hostConfig(), after.hostConfig());
         assertEquals(before.image(), after.image());
-        assertEquals(before.desired().restartPolicy(), after.desired().restartPolicy());
+        if (input instanceof Input.RestartPolicyChanged change) {
+            assertEquals(before.withDesired(before.desired().withRestartPolicy(change.policy())), after);
+        } else {
+            assertEquals(before.desired().restartPolicy(), after.desired().restartPolicy());
+        }
         if (lasting(before.actual()) instanceof Dead) {
             assertEquals("the dead stay as they are", lasting(before.actual()), lasting(after.actual()));
             assertEquals(before.name(), after.name());

@@ -17,6 +17,7 @@ import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import io.karavel.model.DesiredState;
+import io.karavel.model.RestartPolicy;
 import java.util.Optional;
 import org.junit.Test;
 
@@ -232,6 +233,19 @@ public class TransitionsTest {
         refuses(running, new Input.Renamed("web"), ErrorKind.INVALID,
                 "Renaming a container with the same name as its current name");
         assertEquals("other", after(running, new Input.Renamed("other")).name());
+    }
+
+    @Test
+    public void anotherRestartPolicyIsTakenUnlessTheContainerIsOnItsWayOut() {
+        RestartPolicy always = new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0);
+        Input change = new Input.RestartPolicyChanged(always);
+        for (Container container : new Container[] {created, starting, running, paused, restarting, exited}) {
+            assertEquals(container.withDesired(container.desired().withRestartPolicy(always)), after(container, change));
+        }
+        for (Container container : new Container[] {removing, dead}) {
+            refuses(container, change, ErrorKind.CONFLICT, "Cannot update container " + container.id()
+                    + ": Container is marked for removal and cannot be \"update\".");
+        }
     }
 
     @Test(expected = IllegalArgumentException.class)
