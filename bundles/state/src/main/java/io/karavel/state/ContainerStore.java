@@ -3,16 +3,21 @@ package io.karavel.state;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.model.ActualState.Removing;
+import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.state.internal.LocalDisk;
 import io.karavel.state.internal.StateFile;
 import io.karavel.state.internal.StateFolder;
 import io.karavel.state.internal.Table;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * container happen one after the other, those of different containers in parallel. A change is on disk before anyone
  * can read it; an attempt under way ({@code Starting}, {@code Removing}) is not stored.
  *
- * <p>One store writes to a data root. Other processes may read its files at any time, and keep it from writing one by
- * holding its lock.
+ * <p>Other processes may read its files at any time, and change them while they hold the lock of a container: what they
+ * stored is taken over before this store writes the next change of that container, so that no change is lost. Attempts
+ * under way are not known to them, which is why one engine alone runs the containers of a data root.
  */
 @Component(service = ContainerStore.class)
 public final class ContainerStore {
@@ -41,7 +47,11 @@ public final class ContainerStore {
 
     @Activate
     public ContainerStore(@Reference ConfigStore config) {
-        folder = new StateFolder(config.current().engine().dataRoot().resolve("containers"));
+        this(new StateFolder(config.current().engine().dataRoot().resolve("containers"), new LocalDisk()));
+    }
+
+    ContainerStore(StateFolder folder) {
+        this.folder = folder;
         for (StateFolder.Stored stored : folder.load()) {
             files.put(stored.container().id(), stored.file());
             table.updateAndGet(now -> now.withNew(stored.container()));
@@ -55,7 +65,7 @@ public final class ContainerStore {
         files.forEach((id, file) -> {
             try {
                 file.exclusively(() -> {
-                    find(id).ifPresent(file::write);
+                    find(id).ifPresent(container -> file.write(container, StateFile.PATIENCE));
                     return null;
                 });
             } catch (EngineException failure) {
@@ -100,29 +110,17 @@ public final class ContainerStore {
     public void create(Container container) {
         requireOpen();
         ContainerId id = container.id();
-        StateFile file = folder.file(id);
-        if (files.putIfAbsent(id, file) != null) {
-            throw EngineException.conflict("container " + id + " exists already");
-        }
-        boolean created = false;
-        try {
-            created = file.exclusively(() -> {
-                table.updateAndGet(now -> now.withName(container.name(), id));
-                file.create(container);
-                table.updateAndGet(now -> now.with(container));
-                return true;
-            });
-        } finally {
-            if (!created) {
-                table.updateAndGet(now -> now.withoutName(container.name(), id));
-                files.remove(id, file);
-                file.close();
+        while (!createUnlessKnown(container)) {
+            awaitChangesOf(id, StateFile.PATIENCE);
+            if (find(id).isPresent()) {
+                throw EngineException.conflict("container " + id + " exists already");
             }
         }
     }
 
     /**
-     * Changes a container as {@link Transitions} says.
+     * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
+     * half a minute at most.
      *
      * <p>A start and a new name count only once they are stored. Everything else counts in any case, because it has
      * happened already, or because a full disk must not keep anyone from stopping and removing: where it cannot be
@@ -134,25 +132,15 @@ public final class ContainerStore {
      *                         changed then
      */
     public Container apply(ContainerId id, Input input) {
-        requireOpen();
-        StateFile file = fileOf(id);
-        return file.exclusively(() -> {
-            Container before = get(id);
-            Container after = Transitions.apply(before, input).orThrow();
-            table.updateAndGet(now -> now.withName(after.name(), id));
-            String unusedName = after.name();
-            try {
-                store(file, after, input);
-                table.updateAndGet(now -> now.with(after));
-                unusedName = before.name();
-            } finally {
-                if (!after.name().equals(before.name())) {
-                    String freed = unusedName;
-                    table.updateAndGet(now -> now.withoutName(freed, id));
-                }
-            }
-            return after;
-        });
+        return changing(id, StateFile.PATIENCE, file -> change(file, id, input, StateFile.PATIENCE));
+    }
+
+    /**
+     * Like {@link #apply}, but never waits: where another thread or process changes the container just now it is
+     * {@code UNAVAILABLE} at once, and nothing changed.
+     */
+    public Container applyAtOnce(ContainerId id, Input input) {
+        return changing(id, Duration.ZERO, file -> change(file, id, input, Duration.ZERO));
     }
 
     /**
@@ -163,34 +151,139 @@ public final class ContainerStore {
      *                         in the folder: the container is still there then
      */
     public void delete(ContainerId id) {
-        requireOpen();
-        StateFile file = fileOf(id);
-        file.exclusively(() -> {
-            get(id);
+        changing(id, StateFile.PATIENCE, file -> {
             file.delete();
             table.updateAndGet(now -> now.without(id));
-            files.remove(id, file);
-            return null;
+            return files.remove(id, file);
         });
     }
 
-    private void store(StateFile file, Container container, Input input) {
-        try {
-            file.write(container);
-        } catch (EngineException failure) {
-            if (input instanceof Input.StartClaimed || input instanceof Input.Renamed) {
-                throw failure;
+    private boolean createUnlessKnown(Container container) {
+        ContainerId id = container.id();
+        StateFile file = folder.file(id);
+        return file.exclusively(() -> {
+            if (files.putIfAbsent(id, file) != null) {
+                return false;
             }
-            LOG.error("A change is not stored until the next one: {}", failure.getMessage());
+            boolean created = false;
+            try {
+                reserve(container.name(), id, StateFile.PATIENCE);
+                file.create(container);
+                table.updateAndGet(now -> now.with(container));
+                created = true;
+                return true;
+            } finally {
+                if (!created) {
+                    table.updateAndGet(now -> now.withoutName(container.name(), id));
+                    files.remove(id, file);
+                    file.close();
+                }
+            }
+        });
+    }
+
+    private Container change(StateFile file, ContainerId id, Input input, Duration patience) {
+        while (true) {
+            Container before = get(id);
+            Container after = Transitions.apply(before, input).orThrow();
+            Optional<Container> stored = record(file, before, after, input, patience);
+            if (stored.isEmpty()) {
+                return after;
+            }
+            takeOver(before, stored.get());
         }
     }
 
-    private StateFile fileOf(ContainerId id) {
-        StateFile file = files.get(id);
-        if (file == null) {
-            throw EngineException.notFound("No such container: " + id);
+    /** Publishes a change once it is stored; nothing, but what another process has stored meanwhile. */
+    private Optional<Container> record(
+            StateFile file, Container before, Container after, Input input, Duration patience) {
+        boolean renamed = !after.name().equals(before.name());
+        if (renamed) {
+            reserve(after.name(), after.id(), patience);
         }
-        return file;
+        boolean published = false;
+        try {
+            Optional<Container> stored = store(file, after, input, patience);
+            if (stored.isEmpty()) {
+                table.updateAndGet(now -> publish(now, before, after));
+                published = true;
+            }
+            return stored;
+        } finally {
+            if (renamed && !published) {
+                table.updateAndGet(now -> now.withoutName(after.name(), after.id()));
+            }
+        }
+    }
+
+    private static Table publish(Table now, Container before, Container after) {
+        Table next = now.with(after);
+        return after.name().equals(before.name()) ? next : next.withoutName(before.name(), before.id());
+    }
+
+    /** What another process has stored is how it is now, but for an attempt that is under way in this one. */
+    private void takeOver(Container before, Container stored) {
+        boolean underWay = before.actual() instanceof Starting || before.actual() instanceof Removing;
+        Container now = underWay ? stored.withActual(before.actual()) : stored;
+        try {
+            table.updateAndGet(table -> publish(table.withName(now.name(), now.id()), before, now));
+        } catch (EngineException nameTaken) {
+            LOG.warn("Another process gave container {} a name that is taken: {}", now.id(), nameTaken.getMessage());
+            table.updateAndGet(table -> table.with(now.withName(before.name())));
+        }
+    }
+
+    private Optional<Container> store(StateFile file, Container container, Input input, Duration patience) {
+        try {
+            return file.write(container, patience);
+        } catch (EngineException failure) {
+            boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
+            if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed) {
+                throw failure;
+            }
+            LOG.error("A change is not stored until the next one: {}", failure.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps a name for a container. One that is about to get it is waited for, as it may fail to: {@code CONFLICT} is
+     * only for a name that a container has.
+     */
+    private void reserve(String name, ContainerId id, Duration patience) {
+        while (true) {
+            Table now = table.get();
+            Optional<ContainerId> expected = now.aboutToBeCalled(name);
+            if (expected.isPresent()) {
+                awaitChangesOf(expected.get(), patience);
+            } else if (table.compareAndSet(now, now.withName(name, id))) {
+                return;
+            }
+        }
+    }
+
+    private void awaitChangesOf(ContainerId id, Duration patience) {
+        StateFile file = files.get(id);
+        if (file != null) {
+            file.exclusively(patience, () -> null);
+        }
+    }
+
+    /** Runs a change of a container while no other thread changes it. */
+    private <T> T changing(ContainerId id, Duration patience, Function<StateFile, T> change) {
+        requireOpen();
+        while (true) {
+            StateFile file = files.get(id);
+            if (file == null) {
+                throw EngineException.notFound("No such container: " + id);
+            }
+            // While it waited for the lock the container may have been deleted, and even created anew.
+            Optional<T> result = file.exclusively(patience,
+                    () -> files.get(id) == file ? Optional.of(change.apply(file)) : Optional.empty());
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
     }
 
     private void requireOpen() {

@@ -1,63 +1,49 @@
 package io.karavel.state.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
-import java.io.FileOutputStream;
+import io.karavel.state.internal.LockFile.FileAction;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * What is stored of one container, and the two locks that its writers hold: one among the threads of this process, one
- * among processes.
+ * among processes. There is one object of this class per folder.
  *
- * <p>The lock of the operating system belongs to the process and is lost as soon as it closes any descriptor of the
- * lock file. So there is one object of this class per folder, and it keeps one descriptor from its first change on.
- * The state file is only ever replaced as a whole; reading it needs no lock.
+ * <p>The state file is only ever replaced as a whole; reading it needs no lock.
  */
 public final class StateFile implements AutoCloseable {
+    /** How long a writer waits for another before it gives up. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
     static final String STATE = "state.json";
     static final String LOCK = "state.lock";
     static final String UNFINISHED = "state.json.new";
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx--x---");
-    private static final Duration LOCK_DEADLINE = Duration.ofSeconds(30);
-    private static final Duration LOCK_RETRY = Duration.ofMillis(5);
 
     private final Path folder;
+    private final Disk disk;
+    private final LockFile processes;
     private final ReentrantLock threads = new ReentrantLock();
-    private FileChannel lockChannel;
-    private Object lockIdentity;
-    private Optional<Container> stored = Optional.empty();
+    /** What the file may hold unless another process wrote it: one, or two after a write that failed half way. */
+    private Set<Container> known = Set.of();
 
-    /** An action on files. */
-    @FunctionalInterface
-    private interface FileAction {
-        void run() throws IOException;
-    }
-
-    public StateFile(Path folder) {
+    StateFile(Path folder, Disk disk) {
         this.folder = folder;
+        this.disk = disk;
+        processes = new LockFile(folder.resolve(LOCK), disk);
     }
 
     /** The form of a container that is stored: without attempts under way. */
@@ -71,12 +57,22 @@ public final class StateFile implements AutoCloseable {
         return container;
     }
 
-    /** Runs a change while no other thread changes this container. {@code TIMEOUT} where one does for too long. */
+    /** Like {@link #exclusively(Duration, Supplier)}, with the usual patience. */
     public <T> T exclusively(Supplier<T> change) {
+        return exclusively(PATIENCE, change);
+    }
+
+    /**
+     * Runs a change while no other thread changes this container. {@code TIMEOUT} where one does for too long; with no
+     * patience at all {@code UNAVAILABLE}, at once.
+     */
+    public <T> T exclusively(Duration patience, Supplier<T> change) {
         try {
             // First without a look at interrupts, which must not keep a free lock from whoever has work to record.
-            if (!threads.tryLock() && !threads.tryLock(LOCK_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new EngineException(ErrorKind.TIMEOUT, "container " + id() + " is being changed for too long");
+            if (!threads.tryLock() && !threads.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw patience.isZero()
+                        ? new EngineException(ErrorKind.UNAVAILABLE, "container " + id() + " is being changed just now")
+                        : new EngineException(ErrorKind.TIMEOUT, "container " + id() + " is being changed for too long");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -97,33 +93,39 @@ public final class StateFile implements AutoCloseable {
     public void create(Container container) {
         exclusively(() -> {
             guarded("store", () -> {
-                Files.createDirectories(folder.getParent());
-                makeFolder(folder);
-                whileLocked(LOCK_DEADLINE, () -> {
-                    if (Files.exists(folder.resolve(STATE))) {
-                        throw EngineException.conflict("container " + id() + " exists already");
-                    }
-                    try {
-                        replace(persistent(container));
-                        Folders.sync(folder.getParent());
-                    } catch (IOException failure) {
-                        undoCreate(failure);
-                        throw failure;
-                    }
-                });
+                try {
+                    disk.makeFolder(folder);
+                    processes.whileHeld(PATIENCE, () -> createLocked(container));
+                } catch (IOException failure) {
+                    processes.close();
+                    // Only an empty one goes: whatever is in it is not of this attempt.
+                    deleteQuietly(folder, failure);
+                    throw failure;
+                }
             });
             return null;
         });
     }
 
-    /** Stores a change, unless nothing of what is stored changed. {@code SYSTEM} where that fails. */
-    public void write(Container container) {
+    /**
+     * Stores a change, unless nothing of what is stored changed. {@code SYSTEM} where that fails; {@code UNAVAILABLE}
+     * where another process holds the lock for longer than the patience lasts.
+     *
+     * @return what another process has stored meanwhile: nothing is written then, and that is what is known from now on
+     */
+    public Optional<Container> write(Container container, Duration patience) {
         Container next = persistent(container);
-        exclusively(() -> {
-            if (!stored.equals(Optional.of(next))) {
-                guarded("store", () -> whileLocked(LOCK_DEADLINE, () -> replace(next)));
+        return exclusively(() -> {
+            Set<Container> before = known;
+            if (!before.equals(Set.of(next))) {
+                guarded("store", () -> processes.whileHeld(patience, () -> {
+                    look();
+                    if (before.isEmpty() || before.containsAll(known)) {
+                        replace(next);
+                    }
+                }));
             }
-            return null;
+            return known.stream().filter(now -> !now.equals(next)).findFirst();
         });
     }
 
@@ -132,26 +134,35 @@ public final class StateFile implements AutoCloseable {
         exclusively(() -> {
             guarded("delete", () -> {
                 if (Files.isDirectory(folder)) {
-                    whileLocked(LOCK_DEADLINE, this::deleteAll);
+                    processes.whileHeld(PATIENCE, this::deleteLocked);
                 }
-                Folders.sync(folder.getParent());
+                disk.sync(folder.getParent());
             });
             return null;
         });
     }
 
+    /** Reads the file. Empty where there is none; {@link JsonProcessingException} where it is damaged. */
+    Optional<Container> read() throws IOException {
+        try {
+            return Optional.of(ContainerJson.read(Files.readAllBytes(folder.resolve(STATE))));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+    }
+
     /** Tells it what the file holds, once that was read. */
     void known(Container read) {
-        exclusively(() -> stored = Optional.of(read));
+        exclusively(() -> known = Set.of(read));
     }
 
     /**
-     * Does something in the folder as its only writer. {@code SYSTEM} where there is another just now; it does not
+     * Does something in the folder as its only writer. {@code UNAVAILABLE} where there is another just now; it does not
      * wait.
      */
-    void asOnlyWriter(Runnable action) {
+    void asOnlyWriter(FileAction action) {
         exclusively(() -> {
-            guarded("tidy up", () -> whileLocked(Duration.ZERO, action::run));
+            guarded("tidy up", () -> processes.whileHeld(Duration.ZERO, action));
             return null;
         });
     }
@@ -159,116 +170,68 @@ public final class StateFile implements AutoCloseable {
     @Override
     public void close() {
         exclusively(() -> {
-            guarded("close", this::closeLock);
+            guarded("close", processes::close);
             return null;
         });
     }
 
-    static void makeFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectory(folder);
-            // Not at creation: the umask would have its say.
-            Files.setPosixFilePermissions(folder, FOLDER);
+    private void createLocked(Container container) throws IOException {
+        if (Files.exists(folder.resolve(STATE))) {
+            throw EngineException.conflict("container " + id() + " exists already");
+        }
+        try {
+            replace(persistent(container));
+            disk.sync(folder.getParent());
+        } catch (IOException failure) {
+            // First what makes it a container: a crash in between leaves nothing that could be taken for one.
+            deleteQuietly(folder.resolve(STATE), failure);
+            deleteQuietly(folder.resolve(LOCK), failure);
+            throw failure;
+        }
+    }
+
+    /** Looks what the file holds now. A damaged one, or none, does not keep anyone from writing a whole one. */
+    private void look() throws IOException {
+        try {
+            known = read().map(Set::of).orElse(known);
+        } catch (JsonProcessingException damage) {
+            known = Set.of();
         }
     }
 
     private void replace(Container next) throws IOException {
         Path unfinished = folder.resolve(UNFINISHED);
-        stored = Optional.empty();
+        Set<Container> oneOrTheOther = new HashSet<>(known);
+        oneOrTheOther.add(next);
+        known = Set.copyOf(oneOrTheOther);
         try {
-            Files.deleteIfExists(unfinished);
-            Files.createFile(unfinished, OWNER_ONLY);
-            // A stream and not a channel: an interrupt of the thread would close a channel half way.
-            try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
-                out.write(ContainerJson.write(next));
-                out.getFD().sync();
-            }
-            Files.move(unfinished, folder.resolve(STATE), StandardCopyOption.ATOMIC_MOVE);
+            disk.delete(unfinished);
+            disk.write(unfinished, ContainerJson.write(next));
+            disk.replace(unfinished, folder.resolve(STATE));
         } catch (IOException failure) {
             deleteQuietly(unfinished, failure);
             throw failure;
         }
-        Folders.sync(folder);
-        stored = Optional.of(next);
+        disk.sync(folder);
+        known = Set.of(next);
     }
 
-    private void deleteAll() throws IOException {
-        try {
-            Folders.deleteContents(folder, Set.of(STATE, LOCK));
-            Files.deleteIfExists(folder.resolve(STATE));
-            Folders.sync(folder);
-        } catch (IOException failure) {
-            stored = Optional.empty();
-            throw failure;
-        }
+    private void deleteLocked() throws IOException {
+        disk.deleteContents(folder, Set.of(STATE, LOCK));
+        known = Set.of();
+        disk.delete(folder.resolve(STATE));
+        disk.sync(folder);
         // The lock file is gone after this: another attempt begins with a new one.
-        closeLock();
-        Files.deleteIfExists(folder.resolve(LOCK));
-        Files.deleteIfExists(folder);
+        processes.close();
+        disk.delete(folder.resolve(LOCK));
+        disk.delete(folder);
     }
 
-    private void undoCreate(IOException failure) throws IOException {
-        deleteQuietly(folder.resolve(STATE), failure);
-        deleteQuietly(folder.resolve(LOCK), failure);
-        closeLock();
-        deleteQuietly(folder, failure);
-    }
-
-    private static void deleteQuietly(Path path, IOException failure) {
+    private void deleteQuietly(Path path, IOException failure) {
         try {
-            Files.deleteIfExists(path);
+            disk.delete(path);
         } catch (IOException another) {
             failure.addSuppressed(another);
-        }
-    }
-
-    private void whileLocked(Duration patience, FileAction action) throws IOException {
-        if (lockChannel == null || !lockChannel.isOpen()) {
-            lockChannel = FileChannel.open(folder.resolve(LOCK),
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
-            lockIdentity = identityOfLock();
-        }
-        FileLock lock = lockAmongProcesses(patience);
-        try {
-            if (!lockIdentity.equals(identityOfLock())) {
-                throw new IOException("another process has deleted it meanwhile");
-            }
-            action.run();
-        } finally {
-            if (lock.acquiredBy().isOpen()) {
-                lock.release();
-            }
-        }
-    }
-
-    private Object identityOfLock() throws IOException {
-        return Files.readAttributes(folder.resolve(LOCK), BasicFileAttributes.class).fileKey();
-    }
-
-    private FileLock lockAmongProcesses(Duration patience) throws IOException {
-        long begin = System.nanoTime();
-        do {
-            // Only tried: waiting in lock() has no deadline, and an interrupt there closes the channel.
-            FileLock lock = tryLock();
-            if (lock != null) {
-                return lock;
-            }
-            LockSupport.parkNanos(LOCK_RETRY.toNanos());
-        } while (System.nanoTime() - begin < patience.toNanos());
-        throw new IOException("another process holds " + folder.resolve(LOCK));
-    }
-
-    private FileLock tryLock() throws IOException {
-        try {
-            return lockChannel.tryLock();
-        } catch (OverlappingFileLockException heldInThisProcess) {
-            return null;
-        }
-    }
-
-    private void closeLock() throws IOException {
-        if (lockChannel != null) {
-            lockChannel.close();
         }
     }
 

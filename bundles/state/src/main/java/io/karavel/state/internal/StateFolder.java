@@ -32,16 +32,18 @@ public final class StateFolder {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path root;
+    private final Disk disk;
 
     /** A container, and the file it was read from. */
     public record Stored(Container container, StateFile file) {}
 
-    public StateFolder(Path root) {
+    public StateFolder(Path root, Disk disk) {
         this.root = root;
+        this.disk = disk;
     }
 
     public StateFile file(ContainerId id) {
-        return new StateFile(root.resolve(id.value()));
+        return new StateFile(root.resolve(id.value()), disk);
     }
 
     /**
@@ -58,8 +60,7 @@ public final class StateFolder {
 
     private List<Path> folders() {
         try {
-            Files.createDirectories(root.getParent());
-            StateFile.makeFolder(root);
+            disk.makeFolder(root);
             try (Stream<Path> entries = Files.list(root)) {
                 return entries.filter(entry -> ContainerId.isWellFormed(entry.getFileName().toString()))
                         .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
@@ -70,33 +71,32 @@ public final class StateFolder {
         }
     }
 
-    private static Optional<Stored> load(Path folder) {
-        StateFile file = new StateFile(folder);
-        Path path = folder.resolve(StateFile.STATE);
+    private Optional<Stored> load(Path folder) {
+        StateFile file = new StateFile(folder, disk);
         try {
-            if (Files.exists(folder.resolve(StateFile.UNFINISHED)) || !Files.exists(path)) {
+            if (Files.exists(folder.resolve(StateFile.UNFINISHED)) || !Files.exists(folder.resolve(StateFile.STATE))) {
                 tidyUp(folder, file);
             }
-            if (!Files.exists(path)) {
+            Optional<Container> container = file.read();
+            if (container.isEmpty()) {
                 file.close();
                 return Optional.empty();
             }
-            Container container = ContainerJson.read(Files.readAllBytes(path));
-            if (!container.id().value().equals(folder.getFileName().toString())) {
-                setAside(path, "it is about container " + container.id());
+            if (!container.get().id().value().equals(folder.getFileName().toString())) {
+                setAside(folder, "it is about container " + container.get().id());
                 return Optional.empty();
             }
-            file.known(container);
-            return Optional.of(new Stored(container, file));
+            file.known(container.get());
+            return Optional.of(new Stored(container.get(), file));
         } catch (JsonProcessingException damage) {
-            setAside(path, damage.getMessage());
+            setAside(folder, damage.getOriginalMessage());
         } catch (IOException | EngineException failure) {
             LOG.error("The container in {} is not available: {}", folder, failure.toString());
         }
         return Optional.empty();
     }
 
-    private static void tidyUp(Path folder, StateFile file) {
+    private void tidyUp(Path folder, StateFile file) {
         try {
             file.asOnlyWriter(() -> removeLeftovers(folder));
         } catch (EngineException failure) {
@@ -104,30 +104,27 @@ public final class StateFolder {
         }
     }
 
-    private static void removeLeftovers(Path folder) {
-        try {
-            Files.deleteIfExists(folder.resolve(StateFile.UNFINISHED));
-            if (Files.exists(folder.resolve(StateFile.STATE))) {
+    private void removeLeftovers(Path folder) throws IOException {
+        disk.delete(folder.resolve(StateFile.UNFINISHED));
+        if (Files.exists(folder.resolve(StateFile.STATE))) {
+            return;
+        }
+        try (Stream<Path> rest = Files.list(folder)) {
+            if (rest.anyMatch(entry -> !entry.getFileName().toString().equals(StateFile.LOCK))) {
                 return;
             }
-            try (Stream<Path> rest = Files.list(folder)) {
-                if (rest.anyMatch(entry -> !entry.getFileName().toString().equals(StateFile.LOCK))) {
-                    return;
-                }
-            }
-            Files.deleteIfExists(folder.resolve(StateFile.LOCK));
-            Files.delete(folder);
-            LOG.info("Removed {}, which a container that was never finished left behind", folder);
-        } catch (IOException failure) {
-            LOG.warn("Cannot remove what a crash left in {}: {}", folder, failure.toString());
         }
+        disk.delete(folder.resolve(StateFile.LOCK));
+        disk.delete(folder);
+        LOG.info("Removed {}, which a container that was never finished left behind", folder);
     }
 
-    private static void setAside(Path path, String reason) {
-        Path aside = path.resolveSibling(StateFile.STATE + ".damaged-" + STAMP.format(Instant.now()));
+    private void setAside(Path folder, String reason) {
+        Path path = folder.resolve(StateFile.STATE);
+        Path aside = folder.resolve(StateFile.STATE + ".damaged-" + STAMP.format(Instant.now()));
         try {
-            Files.move(path, aside);
-            Folders.sync(path.getParent());
+            disk.replace(path, aside);
+            disk.sync(folder);
             LOG.error("The state file {} is damaged and was set aside as {}; "
                     + "its container is gone until someone repairs it. {}", path, aside.getFileName(), reason);
         } catch (IOException failure) {
@@ -165,7 +162,7 @@ public final class StateFolder {
                 container.name());
         Container renamed = container.withName(name);
         try {
-            stored.file().write(renamed);
+            stored.file().write(renamed, StateFile.PATIENCE);
         } catch (EngineException failure) {
             LOG.warn("The new name of container {} is not stored yet: {}", container.id(), failure.getMessage());
         }

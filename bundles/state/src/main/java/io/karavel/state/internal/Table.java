@@ -27,6 +27,11 @@ public record Table(TreePMap<String, Container> byId, PMap<String, String> byNam
         return Optional.ofNullable(byName.get(name)).map(byId::get).filter(found -> found.name().equals(name));
     }
 
+    /** The container that a name is kept for without being its name yet. */
+    public Optional<ContainerId> aboutToBeCalled(String name) {
+        return findByName(name).isPresent() ? Optional.empty() : Optional.ofNullable(byName.get(name)).map(ContainerId::new);
+    }
+
     public List<Container> list() {
         return List.copyOf(byId.values());
     }

@@ -1,5 +1,6 @@
 package io.karavel.state.internal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -8,16 +9,48 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** What a careful writer does with folders. */
-final class Folders {
-    private Folders() {}
+/** The file systems of this machine. */
+public final class LocalDisk implements Disk {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx--x---");
 
-    /** Makes what was created, renamed and deleted in a folder survive a power cut. An interrupt is kept for later. */
-    static void sync(Path folder) throws IOException {
+    @Override
+    public void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder.getParent());
+            Files.createDirectory(folder);
+            // Not at creation: the umask would have its say.
+            Files.setPosixFilePermissions(folder, FOLDER);
+        }
+    }
+
+    @Override
+    public void write(Path file, byte[] contents) throws IOException {
+        Files.createFile(file, OWNER_ONLY);
+        // A stream and not a channel: an interrupt of the thread would close a channel half way.
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            out.write(contents);
+            out.getFD().sync();
+        }
+    }
+
+    @Override
+    public void replace(Path file, Path place) throws IOException {
+        Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** An interrupt is kept for later. */
+    @Override
+    public void sync(Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -35,11 +68,13 @@ final class Folders {
         }
     }
 
-    /**
-     * Deletes all in a folder but the files named. Stops before it would delete through a mount into another file
-     * system.
-     */
-    static void deleteContents(Path folder, Set<String> kept) throws IOException {
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void deleteContents(Path folder, Set<String> kept) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -73,5 +108,10 @@ final class Folders {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    @Override
+    public FileChannel openLock(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
     }
 }
