@@ -20,7 +20,7 @@ import io.karavel.model.Digest;
 import java.io.IOException;
 
 /** A container as JSON: the records as they are, with the version of the format beside them. */
-final class ContainerJson {
+public final class ContainerJson {
     /** Grows when an older engine could no longer read the file rightly; a new field alone is no reason. */
     private static final int VERSION = 1;
 
@@ -63,6 +63,27 @@ final class ContainerJson {
             throw JsonMappingException.from(tree.traverse(), "it holds no container");
         }
         return MAPPER.treeToValue(tree, Document.class).container();
+    }
+
+    /** A container as it stands in the file. */
+    public static JsonNode tree(Container container) {
+        return MAPPER.valueToTree(container);
+    }
+
+    /** Some value on one line. */
+    public static String line(Object value) throws JsonProcessingException {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** Some value with a line for each of its parts. */
+    public static String pretty(Object value) throws JsonProcessingException {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
+    /** What is wrong with a file, in one line. */
+    static String reason(Exception failure) {
+        return failure instanceof JsonProcessingException damage
+                ? "it is damaged: " + damage.getOriginalMessage() : failure.getMessage();
     }
 
     /** The states that are stored; attempts under way are not among them. */
