@@ -46,7 +46,7 @@ public class ContainerStoreLinearizabilityTest {
     public void threadsSeeWhatTheyCouldHaveSeenOneAfterTheOther() throws IOException {
         clear();
         new StressOptions()
-                .iterations(160)
+                .iterations(Integer.getInteger("karavel.lincheck.programs", 40))
                 .invocationsPerIteration(20)
                 .threads(2)
                 .actorsPerThread(4)
