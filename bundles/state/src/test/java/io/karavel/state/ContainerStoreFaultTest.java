@@ -15,6 +15,8 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.ContainerStatus;
+import io.karavel.model.RestartPolicy;
+import io.karavel.state.internal.StateReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -24,11 +26,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
+import org.junit.Assert;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** A full disk, a mount left behind, another process. The first two need root. */
+/** A full disk, a read-only one, a mount left behind, another process. All but the last need root. */
 public class ContainerStoreFaultTest {
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
@@ -98,6 +101,39 @@ public class ContainerStoreFaultTest {
     }
 
     @Test
+    public void onAReadOnlyDiskTheStoreStartsAndTheOldStays() throws Exception {
+        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
+        store = new ContainerStore(Samples.config(disk));
+        Container web = container(id, "web");
+        store.create(web);
+        Container damaged = container("damaged");
+        store.create(damaged);
+        Files.writeString(disk.resolve("containers").resolve(damaged.id().value()).resolve("state.json"), "{\"vers");
+        // The kernel refuses to do it under a file that is open to be written, as the lock files of a store are.
+        store.close();
+        run("mount", "-o", "remount,ro", disk.toString());
+        store = new ContainerStore(Samples.config(disk));
+        assertEquals(List.of(web), store.list());
+
+        for (Runnable change : List.<Runnable>of(() -> store.apply(id, BY_HAND),
+                () -> store.apply(id, new Input.Renamed("www")), () -> store.create(container("other")),
+                () -> store.delete(id))) {
+            EngineException failure = assertThrows(EngineException.class, change::run);
+            assertEquals(ErrorKind.SYSTEM, failure.kind());
+            assertTrue(failure.getMessage(), failure.getMessage().endsWith("Read-only file system"));
+        }
+        assertEquals(List.of(web), store.list());
+
+        run("mount", "-o", "remount,rw", disk.toString());
+        store.close();
+        store = new ContainerStore(Samples.config(disk));
+        store.apply(id, new Input.Renamed("www"));
+        assertEquals("www", store.get(id).name());
+        assertFalse("set aside now", Files.exists(
+                disk.resolve("containers").resolve(damaged.id().value()).resolve("state.json")));
+    }
+
+    @Test
     public void nothingIsDeletedThroughAMount() throws Exception {
         Path data = temporary.newFolder("data").toPath();
         store = new ContainerStore(Samples.config(data));
@@ -123,16 +159,13 @@ public class ContainerStoreFaultTest {
         store = new ContainerStore(Samples.config(data));
         store.create(container(id, "web"));
         store.create(container("db"));
-        Path lock = data.resolve("containers").resolve(id.value()).resolve("state.lock");
-        Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), LockHolder.class.getName(), lock.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process holder = holdLock(data);
         try {
-            assertEquals('L', holder.getInputStream().read());
             CompletableFuture<Container> change =
                     CompletableFuture.supplyAsync(() -> store.apply(id, new Input.Renamed("www")));
             store.apply(store.resolve("db").id(), new Input.Renamed("sql"));
             assertEquals("web", store.get(id).name());
+            assertEquals("web", new StateReader(data.resolve("containers"), Assert::fail).load("web").name());
             assertFalse(change.isDone());
             holder.getOutputStream().close();
             await().atMost(20, TimeUnit.SECONDS).until(change::isDone);
@@ -140,6 +173,56 @@ public class ContainerStoreFaultTest {
         } finally {
             holder.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    public void onRequestAWriterDoesNotWaitForAnotherProcess() throws Exception {
+        Path data = temporary.newFolder("data").toPath();
+        store = new ContainerStore(Samples.config(data));
+        store.create(container(id, "web"));
+        store.apply(id, BY_HAND);
+        store.apply(id, new Input.Started(42, NOON));
+        Container running = store.get(id);
+        Process holder = holdLock(data);
+        try {
+            for (Input input : List.of(new Input.Renamed("www"), new Input.StopRequested())) {
+                EngineException failure =
+                        assertThrows(EngineException.class, () -> store.applyAtOnce(id, input));
+                assertEquals(ErrorKind.UNAVAILABLE, failure.kind());
+                assertTrue(failure.getMessage(), failure.getMessage().contains("another process holds"));
+                assertEquals(running, store.get(id));
+            }
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertEquals("www", store.applyAtOnce(id, new Input.Renamed("www")).name());
+    }
+
+    @Test
+    public void whatAnotherProcessStoredIsTakenOverBeforeTheNextChange() throws Exception {
+        Path data = temporary.newFolder("data").toPath();
+        store = new ContainerStore(Samples.config(data));
+        store.create(container(id, "web"));
+        RestartPolicy always = new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0);
+        ContainerStore another = new ContainerStore(Samples.config(data));
+        another.apply(id, new Input.RestartPolicyChanged(always));
+        another.apply(id, new Input.Renamed("www"));
+        another.close();
+
+        Container starting = store.apply(id, BY_HAND);
+        assertEquals(always, starting.desired().restartPolicy());
+        assertTrue(starting.desired().run());
+        assertEquals(id, store.resolve("www").id());
+        store.create(container("web"));
+    }
+
+    private Process holdLock(Path data) throws IOException {
+        Path lock = data.resolve("containers").resolve(id.value()).resolve("state.lock");
+        Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), LockHolder.class.getName(), lock.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        assertEquals('L', holder.getInputStream().read());
+        return holder;
     }
 
     /** Another process: holds a lock until its input ends. */

@@ -3,7 +3,6 @@ package io.karavel.state;
 import io.karavel.api.EngineException;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ public class ContainerStoreLinearizabilityTest {
     private final ContainerStore store;
 
     public ContainerStoreLinearizabilityTest() throws IOException {
-        root = Files.createTempDirectory(memory(), "karavel-linearizability");
+        root = Files.createTempDirectory(Samples.memory().toPath(), "karavel-linearizability");
         store = new ContainerStore(Samples.config(root));
     }
 
@@ -186,12 +185,5 @@ public class ContainerStoreLinearizabilityTest {
         } catch (EngineException refusal) {
             return refusal.kind().name();
         }
-    }
-
-    /** A folder in memory where there is one: it is the threads that race here, not the disk. */
-    private static Path memory() {
-        File memory = new File("/dev/shm");
-        return memory.isDirectory() && memory.canWrite()
-                ? memory.toPath() : Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

@@ -10,7 +10,6 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,9 +33,8 @@ public class ContainerStoreRaceTest {
     private static final int STORED_ROUNDS = 500;
     private static final int CHANGES = 100_000;
 
-    /** In memory where there is such a place: it is the threads that race here, not the disk. */
     @Rule
-    public final TemporaryFolder temporary = new TemporaryFolder(memory());
+    public final TemporaryFolder temporary = new TemporaryFolder(Samples.memory());
 
     private final ExecutorService threads = Executors.newFixedThreadPool(6);
     private ContainerStore store;
@@ -190,10 +188,5 @@ public class ContainerStoreRaceTest {
             count += attempt.get(60, TimeUnit.SECONDS) ? 1 : 0;
         }
         return count;
-    }
-
-    private static File memory() {
-        File memory = Path.of("/dev/shm").toFile();
-        return memory.isDirectory() && memory.canWrite() ? memory : null;
     }
 }

@@ -14,6 +14,7 @@ import io.karavel.model.HostConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,12 @@ public final class Samples {
     public static final Input BY_HAND = new Input.StartClaimed(true, RUNC);
 
     private Samples() {}
+
+    /** A folder in memory, where there is one: for tests in which threads or processes race, and not the disk. */
+    public static File memory() {
+        File memory = new File("/dev/shm");
+        return memory.isDirectory() && memory.canWrite() ? memory : new File(System.getProperty("java.io.tmpdir"));
+    }
 
     public static Container container(String name) {
         return container(ContainerId.random(), name);

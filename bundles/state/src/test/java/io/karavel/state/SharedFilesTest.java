@@ -13,10 +13,8 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.state.internal.StateReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,9 +36,8 @@ public class SharedFilesTest {
     private static final int OPERATIONS = Integer.getInteger("karavel.shared.operations", 20_000);
     private static final int CONTAINERS = 4;
 
-    /** In memory where there is such a place: it is the processes that race here, not the disk. */
     @Rule
-    public final TemporaryFolder temporary = new TemporaryFolder(memory());
+    public final TemporaryFolder temporary = new TemporaryFolder(Samples.memory());
 
     @Test
     public void ofFourProcessesNoneSeesHalfAFileAndNoneLosesAnUpdate() throws Exception {
@@ -177,10 +174,5 @@ public class SharedFilesTest {
                 throw new IllegalStateException(otherwise);
             }
         }
-    }
-
-    private static File memory() {
-        File memory = Path.of("/dev/shm").toFile();
-        return memory.isDirectory() && Files.isWritable(memory.toPath()) ? memory : null;
     }
 }
