@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the commands are called and how they are used.
 
-commands=(up down env shell logs status test build help completion)
+commands=(up down env shell logs status ps inspect test build help completion)
 
 summary_of() { # command
     case $1 in
@@ -11,6 +11,8 @@ summary_of() { # command
         shell) say 'open the console, or run one command in it' ;;
         logs) say 'follow the log of the engine' ;;
         status) say 'tell what runs' ;;
+        ps) say 'list containers from their files, without the engine' ;;
+        inspect) say 'show all that is stored of containers, without the engine' ;;
         test) say 'run all tests' ;;
         build) say 'build the distribution' ;;
         help) say 'explain a command' ;;
@@ -81,6 +83,25 @@ Tells what runs. Exit status 0 if the engine runs, 3 if not.
 
 example: ./karavel status --root /tmp/second
 TEXT
+        ps) cat <<'TEXT' ;;
+usage: karavel ps --offline [-a|--all] [-q|--quiet] [--no-trunc] [--json] [--no-check] [--root DIR]
+
+Lists the containers that run (with -a all of them) from their files, whether the engine runs or not. One that is stored
+as running while its process is gone is shown as ended with code 255; with --no-check it is shown as it is stored.
+-q prints ids alone, --no-trunc cuts nothing, --json prints a JSON object per line. It takes no lock, changes nothing, and
+exits with 1 if a file cannot be read.
+
+example: sudo ./karavel ps --offline -a
+TEXT
+        inspect) cat <<'TEXT' ;;
+usage: karavel inspect --offline [--no-check] [--root DIR] CONTAINER…
+
+Prints as JSON what is stored of containers, whether the engine runs or not: under Docker's names what scripts ask for
+most, under "Stored" the whole file. CONTAINER is an id, a name, or the beginning of an id. "State" says of a container
+whose process is gone that it ended with code 255, unless --no-check is given; "Stored" is always as it is stored.
+
+example: sudo ./karavel inspect --offline web
+TEXT
         test) cat <<'TEXT' ;;
 usage: karavel test
 
@@ -144,12 +165,17 @@ print_completion() { # shell
 _karavel() {
     local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
     local -a found
+    local line=" \${COMP_WORDS[*]} "
     case \$before in
         --root) mapfile -t found < <(compgen -d -- "\$word") ;;
         down) mapfile -t found < <(compgen -W '--all --root' -- "\$word") ;;
         logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
+        ps | inspect) mapfile -t found < <(compgen -W '--offline --root' -- "\$word") ;;
         completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;
-        *) mapfile -t found < <(compgen -W '${commands[*]} --root' -- "\$word") ;;
+        *)  local choices='${commands[*]} --root'
+            [[ \$line != *' ps '* ]] || choices='--offline --all --quiet --no-trunc --json --no-check --root'
+            [[ \$line != *' inspect '* ]] || choices='--offline --no-check --root'
+            mapfile -t found < <(compgen -W "\$choices" -- "\$word") ;;
     esac
     COMPREPLY=("\${found[@]}")
 }
