@@ -59,7 +59,7 @@ final class ImageLoader {
         for (ImageReference name : image.names()) {
             Optional<Digest> renamed = names.give(name, image.target());
             renamed.ifPresent(old -> progress.message("The image " + name.familiar()
-                    + " already exists, renaming the old one with ID " + old + " to empty string\n"));
+                    + " already exists, renaming the old one with ID " + old + " to empty string"));
         }
         if (image.names().isEmpty()) {
             names.keep(image.target());
@@ -70,11 +70,11 @@ final class ImageLoader {
         Image image = now.byId(archived.target().digest()).orElseThrow(() -> new EngineException(ErrorKind.CONFLICT,
                 "the image " + archived.target().digest() + " was removed while it was loaded"));
         if (archived.names().isEmpty()) {
-            progress.message("Loaded image ID: " + image.id() + "\n");
+            progress.message("Loaded image ID: " + image.id());
             events.publish("load", image, image.id().value());
         }
         for (ImageReference name : archived.names()) {
-            progress.message("Loaded image: " + name.familiar() + "\n");
+            progress.message("Loaded image: " + name.familiar());
             events.publish("load", image, name.familiar());
         }
     }

@@ -44,7 +44,7 @@ public class LoadTest {
     @Test
     public void anArchiveOfOldDockerIsLoaded() {
         bench.load(sample.dockerArchive(false, "sample:1", "example.org/other"));
-        assertEquals(List.of("Loaded image: sample:1\n", "Loaded image: example.org/other:latest\n"), bench.messages);
+        assertEquals(List.of("Loaded image: sample:1", "Loaded image: example.org/other:latest"), bench.messages);
         assertEquals(List.of("load sample:1", "load example.org/other:latest"), bench.events);
         assertSample(bench.images.get("sample:1"));
         assertEquals(bench.images.get("sample:1").id(), bench.images.get("example.org/other").id());
@@ -71,7 +71,7 @@ public class LoadTest {
     public void anImageWithoutNameIsKept() {
         bench.load(sample.dockerArchive(false));
         Image image = bench.images.list().get(0);
-        assertEquals(List.of("Loaded image ID: " + image.id() + "\n"), bench.messages);
+        assertEquals(List.of("Loaded image ID: " + image.id()), bench.messages);
         assertEquals(List.of(), image.references());
         assertSample(image);
     }
@@ -143,7 +143,7 @@ public class LoadTest {
         bench.messages.clear();
         bench.load(new SampleImage("newer").dockerArchive(false, "sample:1"));
         assertEquals(List.of("The image sample:1 already exists, renaming the old one with ID " + old.id()
-                + " to empty string\n", "Loaded image: sample:1\n"), bench.messages);
+                + " to empty string", "Loaded image: sample:1"), bench.messages);
         assertEquals(List.of(), bench.images.get(old.id().value()).references());
         assertEquals("newer", bench.images.get("sample:1").config().labels().get("mark"));
         // A name makes it a named one again, and it leaves with that.
