@@ -12,12 +12,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells a client how work goes on, as JSON objects. The answer begins with the first of them: until then a failure is
  * an error like any other, afterwards an object of its own.
  */
 final class ProgressReply implements Progress {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressReply.class);
     private static final long PATIENCE_MINUTES = 10;
 
     /** One object. */
@@ -57,6 +60,7 @@ final class ProgressReply implements Progress {
     private final boolean quiet;
     private final Function<String, Message> line;
     private Optional<ReplyStream> reply = Optional.empty();
+    private boolean clientGone;
 
     private ProgressReply(Exchange exchange, boolean quiet, Function<String, Message> line) {
         this.exchange = exchange;
@@ -102,11 +106,16 @@ final class ProgressReply implements Progress {
         return reply.get();
     }
 
+    /** Work goes on also for a client that went away when it saw the answer begin: docker-java does so after a load. */
     private void send(Message message) {
+        if (clientGone) {
+            return;
+        }
         try {
             begun().writeJson(message).toCompletableFuture().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
-            throw new EngineException(ErrorKind.UNAVAILABLE, e.getCause().getMessage(), e.getCause());
+            LOG.debug("The client does not wait for the end", e);
+            clientGone = true;
         } catch (TimeoutException e) {
             throw new EngineException(ErrorKind.TIMEOUT, "the client does not read", e);
         } catch (InterruptedException e) {
