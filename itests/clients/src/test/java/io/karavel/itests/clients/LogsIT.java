@@ -31,6 +31,15 @@ public class LogsIT extends ClientTest {
     }
 
     @Test
+    public void theTailOfALogThatGrowsHasItsLength() {
+        docker.run("run", "-d", "--name", "growing", "busybox", "sh", "-c", "while true; do echo line; done");
+        for (int number = 0; number < 5; number++) {
+            assertEquals("line\n".repeat(3), docker.attempt("logs", "--tail", "3", "growing").expect(0).output());
+        }
+        docker.run("kill", "growing");
+    }
+
+    @Test
     public void timestampsHaveNineDigits() {
         docker.run("run", "--name", "stamped", "busybox", "sh", "-c", "echo one; echo two");
         List<String> lines = docker.attempt("logs", "-t", "stamped").expect(0).lines();
