@@ -4,6 +4,7 @@ import io.karavel.api.EngineException;
 import io.karavel.oci.internal.Layers;
 import io.karavel.spi.runtime.RootfsMount;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class RootfsFiles {
             "/sbin/docker-init", "/sys");
 
     private static final String MTAB_TARGET = "/proc/mounts";
+    private static final int LARGEST_FILE = 1024 * 1024;
 
     private final Layers layers;
 
@@ -40,15 +42,26 @@ public final class RootfsFiles {
         this.layers = Layers.of(mounts);
     }
 
-    /** The contents of a regular file; empty where there is none. */
+    /**
+     * The contents of a regular file; empty where there is none.
+     *
+     * @throws EngineException {@code INVALID} for one of more than 1 MiB: a container may make them as large as it likes
+     */
     public Optional<byte[]> read(String path) {
-        return find(path).filter(Files::isRegularFile).map(file -> {
-            try {
-                return Files.readAllBytes(file);
-            } catch (IOException e) {
-                throw EngineException.system("cannot read " + path + " in the container: " + e.getMessage(), e);
+        return find(path).filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .map(file -> contents(file, path));
+    }
+
+    private static byte[] contents(Path file, String path) {
+        try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] contents = input.readNBytes(LARGEST_FILE + 1);
+            if (contents.length > LARGEST_FILE) {
+                throw EngineException.invalid(path + " in the container is larger than " + LARGEST_FILE + " bytes");
             }
-        });
+            return contents;
+        } catch (IOException e) {
+            throw EngineException.system("cannot read " + path + " in the container: " + e.getMessage(), e);
+        }
     }
 
     /** Where on the host the file or folder is that a path names; empty where there is none. */
@@ -58,7 +71,8 @@ public final class RootfsFiles {
 
     /**
      * Creates in the writable layer what Docker's containers always have where it is missing: {@code /.dockerenv} and
-     * {@code /etc/mtab}. Nothing happens where all is there, or nothing is writable.
+     * {@code /etc/mtab}. Nothing happens where all is there, where the container took it away, or nothing is writable. Links
+     that a container left in its layer are not followed.
      */
     public void prepare() {
         Optional<Path> writable = layers.writable();
@@ -67,17 +81,28 @@ public final class RootfsFiles {
         }
         Path upper = writable.get();
         try {
-            if (!layers.exists("/.dockerenv")) {
+            if (isMissing(upper, ".dockerenv")) {
                 Files.createFile(upper.resolve(".dockerenv"),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
             }
-            Optional<Path> etc = layers.folder("/etc");
-            if (!layers.exists("/etc/mtab") && (etc.isPresent() || !layers.exists("/etc"))) {
-                linkMtab(upper.resolve("etc"), etc);
+            if (mayHoldMtab(upper) && isMissing(upper, "etc/mtab")) {
+                linkMtab(upper.resolve("etc"), layers.folder("/etc"));
             }
         } catch (IOException e) {
             throw EngineException.system("cannot prepare the root file system: " + e.getMessage(), e);
         }
+    }
+
+    /** Nothing has that name, not even a mark of what the container took away. */
+    private boolean isMissing(Path upper, String path) {
+        return !Files.exists(upper.resolve(path), LinkOption.NOFOLLOW_LINKS) && !layers.exists("/" + path);
+    }
+
+    /** Whether {@code /etc} is a folder, and no link to one, or can become one. */
+    private boolean mayHoldMtab(Path upper) {
+        Path above = upper.resolve("etc");
+        return Files.exists(above, LinkOption.NOFOLLOW_LINKS) ? Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)
+                : layers.folder("/etc").isPresent() || !layers.exists("/etc");
     }
 
     private static void linkMtab(Path folder, Optional<Path> merged) throws IOException {
@@ -94,7 +119,8 @@ public final class RootfsFiles {
 
     /** The folder of the upper layer hides the one below, so it has to look the same. */
     private static void copyAttributes(Path from, Path to) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(from, "unix:mode,uid,gid,lastModifiedTime");
+        Map<String, Object> attributes = Files.readAttributes(from, "unix:mode,uid,gid,lastModifiedTime",
+                LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(to, "unix:uid", attributes.get("uid"));
         Files.setAttribute(to, "unix:gid", attributes.get("gid"));
         Files.setAttribute(to, "unix:mode", (int) attributes.get("mode") & 07777);

@@ -107,6 +107,41 @@ public class RootfsFilesTest {
         assertFalse(Files.exists(upper.resolve("etc")));
     }
 
+    @Test
+    public void whatAContainerTookAwayIsNotMadeAgain() throws Exception {
+        write(lower, ".dockerenv", "");
+        write(lower, "etc/mtab", "own");
+        run("mknod", upper.resolve(".dockerenv").toString(), "c", "0", "0");
+        Files.createDirectory(upper.resolve("etc"));
+        run("mknod", upper.resolve("etc/mtab").toString(), "c", "0", "0");
+        files.prepare();
+        assertFalse(Files.isSymbolicLink(upper.resolve("etc/mtab")));
+        assertFalse(Files.isRegularFile(upper.resolve(".dockerenv")));
+    }
+
+    @Test
+    public void aFolderThatAContainerTookAwayIsNotMadeAgain() throws Exception {
+        run("mknod", upper.resolve("etc").toString(), "c", "0", "0");
+        files.prepare();
+        files.prepare();
+        assertFalse(Files.isDirectory(upper.resolve("etc")));
+        assertTrue(Files.exists(upper.resolve(".dockerenv")));
+    }
+
+    @Test
+    public void linksThatAContainerLeftAreNotFollowed() throws IOException {
+        Path outside = folder.newFolder("outside").toPath();
+        Files.createSymbolicLink(upper.resolve(".dockerenv"), outside.resolve("made"));
+        Files.createSymbolicLink(upper.resolve("etc"), outside);
+        files.prepare();
+        Files.delete(upper.resolve("etc"));
+        Files.createDirectory(upper.resolve("etc"));
+        Files.createSymbolicLink(upper.resolve("etc/mtab"), outside.resolve("mtab"));
+        files.prepare();
+        assertArrayEquals(new String[0], outside.toFile().list());
+        assertEquals(outside.resolve("mtab"), Files.readSymbolicLink(upper.resolve("etc/mtab")));
+    }
+
     private String text(String path) {
         return new String(files.read(path).orElseThrow(), StandardCharsets.UTF_8);
     }
