@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import io.karavel.itests.support.Docker;
+import io.karavel.itests.support.Engine;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Rule;

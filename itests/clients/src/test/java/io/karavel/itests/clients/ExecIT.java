@@ -8,6 +8,9 @@ import static org.hamcrest.CoreMatchers.startsWith;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 
+import io.karavel.itests.support.Command;
+import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.RunningCommand;
 import org.junit.Before;
 import org.junit.Test;
 

@@ -5,6 +5,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.Workspace;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.After;

@@ -5,6 +5,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.HttpReply;
+import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.RawConnection;
 import java.util.Map;
 import org.junit.Test;
 

@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Workspace;
 import java.util.Optional;
 
 /**

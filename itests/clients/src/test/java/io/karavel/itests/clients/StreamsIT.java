@@ -3,6 +3,8 @@ package io.karavel.itests.clients;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.RunningCommand;
+import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,6 +3,10 @@ package io.karavel.itests.clients;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import io.karavel.itests.support.Command;
+import io.karavel.itests.support.Docker;
+import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.RunningCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 
+import io.karavel.itests.support.Outcome;
 import org.junit.Test;
 
 /** Containers and further processes on a terminal: {@code -it}. */

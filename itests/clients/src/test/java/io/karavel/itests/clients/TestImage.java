@@ -1,5 +1,6 @@
 package io.karavel.itests.clients;
 
+import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

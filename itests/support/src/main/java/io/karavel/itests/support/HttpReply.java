@@ -1,4 +1,4 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,12 +11,12 @@ import java.util.Map;
  *
  * @param headers with their names in lower case
  */
-record HttpReply(int status, Map<String, String> headers, String body) {
-    String header(String name) {
+public record HttpReply(int status, Map<String, String> headers, String body) {
+    public String header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return new ObjectMapper().readTree(body);
         } catch (JsonProcessingException e) {
@@ -25,7 +25,7 @@ record HttpReply(int status, Map<String, String> headers, String body) {
     }
 
     /** The words of a refusal. */
-    String message() {
+    public String message() {
         return json().path("message").asText();
     }
 }

@@ -1,4 +1,4 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** An engine of the distribution in a folder of its own, started and stopped by the {@code karavel} script. */
-final class Engine {
+public final class Engine {
     private static final String SCRIPT = Path.of(System.getProperty("karavel.script")).normalize().toString();
 
     /** Starting may mean to build first. */
@@ -22,30 +22,30 @@ final class Engine {
     private final Path root;
     private final Docker docker;
 
-    Engine(Path root) {
+    public Engine(Path root) {
         this.root = root;
         docker = new Docker(host(), Workspace.folder("docker-config"));
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path socket() {
+    public Path socket() {
         return root.resolve("run/karavel.sock");
     }
 
-    String host() {
+    public String host() {
         return "unix://" + socket();
     }
 
     /** The docker CLI, pointed at this engine. */
-    Docker docker() {
+    public Docker docker() {
         return docker;
     }
 
     /** Runs the script for this engine. */
-    Outcome karavel(String... words) {
+    public Outcome karavel(String... words) {
         List<String> line = new ArrayList<>(List.of(SCRIPT, "--root", root.toString()));
         line.addAll(List.of(words));
         try (RunningCommand script = Command.of(line.toArray(String[]::new)).from("").start()) {
@@ -53,27 +53,27 @@ final class Engine {
         }
     }
 
-    Outcome up() {
+    public Outcome up() {
         return karavel("up").expect(0);
     }
 
-    void down() {
+    public void down() {
         karavel("down").expect(0);
     }
 
     /** Stops the containers, the engine and its containerd. */
-    void downWithAll() {
+    public void downWithAll() {
         karavel("down", "--all").expect(0);
     }
 
     /** Ends the engine's Java without warning. */
-    void killHard() {
+    public void killHard() {
         ProcessHandle engine = process();
         engine.destroyForcibly();
         await().atMost(20, SECONDS).until(() -> !engine.isAlive());
     }
 
-    ProcessHandle process() {
+    public ProcessHandle process() {
         try {
             long pid = Long.parseLong(Files.readString(root.resolve("run/karavel.pid")).strip());
             return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("the engine " + pid + " does not run"));
@@ -83,7 +83,7 @@ final class Engine {
     }
 
     /** How many entries a folder of the engine in {@code /proc} has: {@code fd} for its files, {@code task} for its threads. */
-    int count(String folder) {
+    public int count(String folder) {
         try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(process().pid()), folder))) {
             return (int) entries.count();
         } catch (IOException e) {
@@ -92,15 +92,15 @@ final class Engine {
     }
 
     /** The most memory that the engine's Java ever had in use since {@link #forgetPeak}, in bytes. */
-    long peakMemory() {
+    public long peakMemory() {
         return memory("VmHWM:");
     }
 
-    long memory() {
+    public long memory() {
         return memory("VmRSS:");
     }
 
-    void forgetPeak() {
+    public void forgetPeak() {
         try {
             Files.writeString(Path.of("/proc", Long.toString(process().pid()), "clear_refs"), "5");
         } catch (IOException e) {
@@ -118,7 +118,7 @@ final class Engine {
     }
 
     /** Ends whatever of this engine still runs, without asking it. */
-    void destroy() {
+    public void destroy() {
         List<Path> files = List.of(root.resolve("run/karavel.pid"), root.resolve("run/containerd/containerd.pid"));
         for (Path file : files) {
             try {

@@ -1,4 +1,4 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,24 +11,24 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A program that runs. Closing ends it. */
-record RunningCommand(List<String> command, Process process, Path outputFile, Path errorFile) implements AutoCloseable {
+public record RunningCommand(List<String> command, Process process, Path outputFile, Path errorFile) implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** What it has written so far. */
-    String output() {
+    public String output() {
         return read(outputFile);
     }
 
-    String errors() {
+    public String errors() {
         return read(errorFile);
     }
 
-    void awaitOutput(String part) {
+    public void awaitOutput(String part) {
         Awaitility.await("'" + part + "' from " + command).atMost(PATIENCE).until(this::output, text -> text.contains(part));
     }
 
     /** Writes to its input. */
-    void write(String text) {
+    public void write(String text) {
         try {
             process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -37,7 +37,7 @@ record RunningCommand(List<String> command, Process process, Path outputFile, Pa
         }
     }
 
-    void endInput() {
+    public void endInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -45,26 +45,26 @@ record RunningCommand(List<String> command, Process process, Path outputFile, Pa
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for the end; a program that does not end is killed and fails the test. */
-    Outcome await() {
+    public Outcome await() {
         return await(PATIENCE);
     }
 
-    Outcome await(Duration patience) {
+    public Outcome await(Duration patience) {
         int exit = awaitExit(patience);
         return new Outcome(command, exit, output(), errors());
     }
 
     /** As {@link #await}, for output that is too much to be held. */
-    int awaitExit() {
+    public int awaitExit() {
         return awaitExit(PATIENCE);
     }
 
-    int awaitExit(Duration patience) {
+    public int awaitExit(Duration patience) {
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 close();

@@ -1,4 +1,4 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,20 +12,20 @@ import java.util.Optional;
  * A program to run. What it writes goes to files, so that no amount of it holds the program up, and its input comes from a
  * file, or, where there is none, from whoever started it.
  */
-record Command(List<String> words, Map<String, String> environment, Optional<Path> input) {
-    static Command of(String... words) {
+public record Command(List<String> words, Map<String, String> environment, Optional<Path> input) {
+    public static Command of(String... words) {
         return new Command(List.of(words), Map.of(), Optional.empty());
     }
 
-    Command with(Map<String, String> more) {
+    public Command with(Map<String, String> more) {
         return new Command(words, more, input);
     }
 
-    Command from(Path file) {
+    public Command from(Path file) {
         return new Command(words, environment, Optional.of(file));
     }
 
-    Command from(String text) {
+    public Command from(String text) {
         try {
             return from(Files.writeString(Workspace.file("input"), text));
         } catch (IOException e) {
@@ -34,11 +34,11 @@ record Command(List<String> words, Map<String, String> environment, Optional<Pat
     }
 
     /** Runs it to its end; without a file to read, it finds the end of its input at once. */
-    Outcome run() {
+    public Outcome run() {
         return (input.isPresent() ? this : from(Path.of("/dev/null"))).start().await();
     }
 
-    RunningCommand start() {
+    public RunningCommand start() {
         ProcessBuilder builder = new ProcessBuilder(words);
         // Settings of whoever runs the tests must not reach the programs under test.
         builder.environment().keySet().removeIf(name -> name.startsWith("DOCKER_") || name.startsWith("KARAVEL_"));

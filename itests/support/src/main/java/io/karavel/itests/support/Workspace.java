@@ -1,4 +1,4 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The folder in which everything of one run of the tests is, with a path short enough for unix sockets. */
-final class Workspace {
+public final class Workspace {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Path ROOT = create();
 
     private Workspace() {}
 
     /** A path that nobody else uses; nothing is there yet. */
-    static Path file(String name) {
+    public static Path file(String name) {
         return ROOT.resolve(name + "." + COUNT.incrementAndGet());
     }
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         try {
             return Files.createDirectory(file(name));
         } catch (IOException e) {
@@ -29,7 +29,7 @@ final class Workspace {
     }
 
     /** Removes everything, unless something is mounted there, which shows that an engine left it behind. */
-    static void remove() {
+    public static void remove() {
         try {
             if (Files.readString(Path.of("/proc/self/mounts")).contains(" " + ROOT + "/")) {
                 throw new IllegalStateException("something is still mounted under " + ROOT + ", which is left as it is");
@@ -48,7 +48,7 @@ final class Workspace {
 
     private static Path create() {
         try {
-            return Files.createTempDirectory("karavel-clients");
+            return Files.createTempDirectory("karavel-itests");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

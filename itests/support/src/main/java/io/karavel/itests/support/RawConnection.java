@@ -1,6 +1,7 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -13,13 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A connection to an engine over which anything can be sent, also what no client would. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final SocketChannel channel;
     private final StringBuilder received = new StringBuilder();
 
-    RawConnection(Path socket) {
+    public RawConnection(Path socket) {
         try {
             channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
@@ -28,11 +29,11 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** One request with a JSON body, or with none where it is empty, on a connection of its own. */
-    static HttpReply request(Path socket, String method, String target, String body) {
+    public static HttpReply request(Path socket, String method, String target, String body) {
         return request(socket, method, target, body, body.isEmpty() ? "" : "Content-Type: application/json\r\n");
     }
 
-    static HttpReply request(Path socket, String method, String target, String body, String headers) {
+    public static HttpReply request(Path socket, String method, String target, String body, String headers) {
         try (RawConnection connection = new RawConnection(socket)) {
             connection.send(method + " " + target + " HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n" + headers
                     + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + END_OF_HEAD + body);
@@ -40,7 +41,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    void send(String text) {
+    public void send(String text) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -52,7 +53,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Tells the other side that nothing more comes. */
-    void endOutput() {
+    public void endOutput() {
         try {
             channel.shutdownOutput();
         } catch (IOException e) {
@@ -61,7 +62,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Reads until what came contains the text. */
-    String readUntil(String text) {
+    public String readUntil(String text) {
         while (received.indexOf(text) < 0) {
             if (!readMore()) {
                 throw new AssertionError("the connection ended before '" + text + "' came: " + received);
@@ -70,8 +71,12 @@ final class RawConnection implements AutoCloseable {
         return received.toString();
     }
 
-    /** Reads until the other side closes, and takes it for an answer. */
-    HttpReply readToTheEnd() {
+    /**
+     * Reads until the other side closes, and takes it for an answer.
+     *
+     * @throws UncheckedIOException where the connection breaks or ends before the answer does
+     */
+    public HttpReply readToTheEnd() {
         while (readMore()) {
             // All of it is wanted.
         }
@@ -94,7 +99,7 @@ final class RawConnection implements AutoCloseable {
     private static HttpReply parse(String text) {
         int end = text.indexOf(END_OF_HEAD);
         if (end < 0) {
-            throw new AssertionError("no answer: '" + text + "'");
+            throw cutOff("no answer: '" + text + "'");
         }
         String[] lines = text.substring(0, end).split("\r\n");
         Map<String, String> headers = new LinkedHashMap<>();
@@ -112,13 +117,23 @@ final class RawConnection implements AutoCloseable {
         int at = 0;
         while (true) {
             int lineEnd = chunks.indexOf("\r\n", at);
+            if (lineEnd < 0) {
+                throw cutOff("an answer that is not complete: '" + chunks + "'");
+            }
             int length = Integer.parseInt(chunks.substring(at, lineEnd), 16);
             if (length == 0) {
                 return body.toString(StandardCharsets.UTF_8);
             }
+            if (chunks.length() < lineEnd + 2 + length) {
+                throw cutOff("an answer that is not complete: '" + chunks + "'");
+            }
             body.writeBytes(chunks.substring(lineEnd + 2, lineEnd + 2 + length).getBytes(StandardCharsets.ISO_8859_1));
             at = lineEnd + 2 + length + 2;
         }
+    }
+
+    private static UncheckedIOException cutOff(String received) {
+        return new UncheckedIOException(new EOFException(received));
     }
 
     @Override

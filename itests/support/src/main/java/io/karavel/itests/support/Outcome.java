@@ -1,23 +1,23 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import static org.junit.Assert.assertEquals;
 
 import java.util.List;
 
 /** How a program ended and what it wrote. */
-record Outcome(List<String> command, int exit, String output, String errors) {
+public record Outcome(List<String> command, int exit, String output, String errors) {
     /** This outcome, of which the exit code is as it should be; else the test fails with what the program wrote. */
-    Outcome expect(int code) {
+    public Outcome expect(int code) {
         assertEquals(command + " wrote\n" + output + "\nand\n" + errors, code, exit);
         return this;
     }
 
     /** The output without the white space around it. */
-    String text() {
+    public String text() {
         return output.strip();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return output.lines().toList();
     }
 }
