@@ -1,0 +1,202 @@
+package io.karavel.itests.faults;
+
+import static org.junit.Assert.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.karavel.itests.faults.Slot.Existence;
+import io.karavel.itests.faults.Slot.Life;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Compares what the engine says with what it was told to do and with what the kernel and containerd have, while nobody works. */
+final class Audit {
+    /** What the engine says must be true again so soon. */
+    static final Duration TRUTH_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration CLEAN_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int UNKNOWN_CODE = 255;
+
+    private final Client client;
+    private final Kernel kernel;
+    private final Containerd containerd;
+    private final Set<String> disturbed;
+    private final Set<String> everSeen = new HashSet<>();
+
+    /** @param disturbed ids of containers of which something was killed behind the engine's back */
+    Audit(Path root, Client client, Set<String> disturbed) {
+        this.client = client;
+        kernel = new Kernel(root);
+        containerd = new Containerd(root);
+        this.disturbed = disturbed;
+    }
+
+    /** Everything that was answered is so. The slots learn what runs. */
+    void check(List<Slot> slots) {
+        checkList(slots);
+        awaitTruth();
+        for (Slot slot : slots) {
+            if (slot.existence() == Existence.PRESENT) {
+                checkLife(slot);
+            }
+        }
+    }
+
+    private void checkList(List<Slot> slots) {
+        Map<String, String> expected = new TreeMap<>();
+        Map<String, String> optional = new TreeMap<>();
+        for (Slot slot : slots) {
+            if (slot.existence() == Existence.PRESENT) {
+                (mayBeGone(slot) ? optional : expected).put(slot.id().orElseThrow(), slot.name());
+            }
+        }
+        Map<String, String> listed = new TreeMap<>();
+        for (JsonNode container : client.containers()) {
+            String id = container.path("Id").asText();
+            assertEquals("listed twice: " + id, null,
+                    listed.put(id, container.path("Names").path(0).asText().substring(1)));
+        }
+        everSeen.addAll(expected.keySet());
+        everSeen.addAll(listed.keySet());
+        optional.keySet().forEach(listed::remove);
+        assertEquals("the list of all containers, by id and name", expected, listed);
+    }
+
+    private boolean mayBeGone(Slot slot) {
+        return slot.kind() == Kind.VANISHING && slot.id().filter(disturbed::contains).isPresent();
+    }
+
+    /** What the engine says of each container is what the kernel has. */
+    private void awaitTruth() {
+        awaitNone("the engine still does not tell the truth: ", TRUTH_DEADLINE, this::lies);
+    }
+
+    /** Looks until there is nothing to complain of; once more, if need be, when the deadline has passed: looking itself takes time. */
+    private static void awaitNone(String problem, Duration deadline, Supplier<List<String>> complaints) {
+        long begin = System.nanoTime();
+        while (true) {
+            boolean late = System.nanoTime() - begin > deadline.toNanos();
+            List<String> found = complaints.get();
+            if (found.isEmpty()) {
+                return;
+            }
+            if (late) {
+                throw new AssertionError("after " + deadline.toSeconds() + " s " + problem + found);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private List<String> lies() {
+        Map<String, JsonNode> states = new HashMap<>();
+        for (JsonNode container : client.containers()) {
+            String id = container.path("Id").asText();
+            client.inspect(id).ifPresent(details -> states.put(id, details.path("State")));
+        }
+        Optional<Map<String, Integer>> tasks = containerd.liveTasks();
+        if (tasks.isEmpty()) {
+            return List.of("containerd does not answer");
+        }
+        Map<String, Set<Integer>> processes = kernel.processes();
+        Set<String> all = new TreeSet<>(states.keySet());
+        all.addAll(everSeen);
+        all.addAll(tasks.get().keySet());
+        List<String> lies = new ArrayList<>();
+        for (String id : all) {
+            lie(Optional.ofNullable(states.get(id)), processes.getOrDefault(id, Set.of()), Optional.ofNullable(tasks.get().get(id)))
+                    .ifPresent(lie -> lies.add(id + ": " + lie));
+        }
+        return lies;
+    }
+
+    private Optional<String> lie(Optional<JsonNode> state, Set<Integer> processes, Optional<Integer> task) {
+        String said = state.map(JsonNode::toString).orElse("no such container");
+        String fact = "processes " + processes + ", task " + task;
+        // One that waits for its restart counts as running for clients, with no process.
+        int pid = state.map(one -> one.path("Pid").asInt()).orElse(0);
+        boolean truth = pid == 0
+                ? processes.isEmpty() && task.isEmpty() && state.map(Audit::claimsNoProcess).orElse(true)
+                : processes.contains(pid) && task.filter(one -> one == pid).isPresent() && !kernel.commandLine(pid).contains("runc init");
+        return truth ? Optional.empty() : Optional.of(said + " but " + fact);
+    }
+
+    private static boolean claimsNoProcess(JsonNode state) {
+        return !state.path("Running").asBoolean() || state.path("Restarting").asBoolean();
+    }
+
+    private void checkLife(Slot slot) {
+        boolean wasDisturbed = slot.id().filter(disturbed::contains).isPresent();
+        Optional<JsonNode> found = client.inspect(slot.id().orElseThrow());
+        if (found.isEmpty() && mayBeGone(slot)) {
+            slot.gone();
+            return;
+        }
+        JsonNode state = found.orElseThrow(() -> new AssertionError(slot + " is lost")).path("State");
+        boolean running = state.path("Running").asBoolean();
+        if (!wasDisturbed && slot.life() != Life.UNKNOWN) {
+            assertEquals(slot + " should be " + slot.life() + ", and is " + state, slot.life() == Life.RUNNING, running);
+        }
+        slot.pid().filter(pid -> !wasDisturbed).ifPresent(pid -> assertEquals(slot + " has another process, though nobody restarted it",
+                pid.intValue(), state.path("Pid").asInt()));
+        if (!running && !wasDisturbed) {
+            checkExitCode(slot, state);
+        }
+        if (slot.kind().staysAlive()) {
+            slot.lives(running ? Life.RUNNING : Life.STOPPED);
+            if (running) {
+                slot.seen(state.path("Pid").asInt());
+            }
+        }
+    }
+
+    private static void checkExitCode(Slot slot, JsonNode state) {
+        int code = state.path("ExitCode").asInt();
+        if (code == UNKNOWN_CODE) {
+            throw new AssertionError(slot + " ended, and how is not known any more: " + state);
+        }
+        if (slot.kind() == Kind.SHORT && !slot.endedByHand() && state.path("Status").asText().equals("exited")) {
+            assertEquals(slot + " ended by itself: " + state, Kind.SHORT_EXIT, code);
+        }
+    }
+
+    /** Nothing is left of any container. */
+    void checkNothingIsLeft() {
+        awaitNone("all containers are removed, and yet there is ", CLEAN_DEADLINE, this::leftovers);
+    }
+
+    private List<String> leftovers() {
+        List<String> left = new ArrayList<>();
+        client.containers().forEach(container -> left.add("the container " + container));
+        containerd.tasks().ifPresentOrElse(tasks -> tasks.forEach(task -> left.add("the task " + task)), () -> left.add("no containerd"));
+        containerd.containers().ifPresent(records -> records.forEach(id -> left.add("containerd's container " + id)));
+        containerd.activeSnapshots().ifPresent(snapshots -> snapshots.forEach(key -> left.add("the snapshot " + key)));
+        kernel.shims().forEach((id, pid) -> left.add("the shim " + pid + " of " + id));
+        kernel.processes().forEach((id, pids) -> {
+            if (everSeen.contains(id)) {
+                left.add("the processes " + pids + " of " + id);
+            }
+        });
+        kernel.mounts().forEach(mount -> left.add("the mount " + mount));
+        kernel.fifos().forEach(fifo -> left.add("the pipe " + fifo));
+        kernel.containerFolders().forEach(folder -> left.add("the folder " + folder));
+        return left;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    Containerd containerd() {
+        return containerd;
+    }
+}

@@ -1,0 +1,115 @@
+package io.karavel.itests.faults;
+
+import static org.junit.Assert.assertEquals;
+
+import io.karavel.itests.support.HttpReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/** Rounds in which clients work, something is killed, the clients go on for a while, and everything is compared. */
+final class Campaign {
+    private static final int WORKERS = 4;
+    private static final int LINES_TOLD = 80;
+    private static final Duration ROUND_DEADLINE = Duration.ofMinutes(3);
+    private static final Duration AFTERWARDS = Duration.ofMillis(300);
+
+    private final long seed;
+    private final Target target;
+    private final Client client;
+    private final Audit audit;
+    private final History history;
+    private final Moment moment;
+    private final Random random;
+    private final List<Worker> workers;
+
+    Campaign(long seed, Target target, Audit audit, Worker.Circumstances circumstances) {
+        this.seed = seed;
+        this.target = target;
+        this.audit = audit;
+        client = circumstances.client();
+        history = circumstances.history();
+        moment = circumstances.moment();
+        random = new Random(seed);
+        workers = IntStream.range(0, WORKERS)
+                .mapToObj(number -> new Worker(number, new Random(seed * WORKERS + number), circumstances)).toList();
+    }
+
+    /** A failure tells the seed and what was done last. */
+    void run(int kills) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WORKERS, work -> new Thread(work, "karavel-faults-client"));
+        int round = 0;
+        try {
+            for (round = 1; round <= kills; round++) {
+                round(round, threads);
+            }
+            removeAll();
+        } catch (AssertionError | Exception e) {
+            throw new AssertionError("seed " + seed + ", round " + round + ": " + e.getMessage() + "\nThe last of " + history.file()
+                    + ":\n" + history.newest(LINES_TOLD), e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void round(int round, ExecutorService threads) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> working = new ArrayList<>();
+        workers.forEach(worker -> working.add(threads.submit(() -> worker.work(over::get))));
+        try {
+            String when = moment.await(random);
+            history.add("round " + round, "strikes now: " + when);
+            history.add("round " + round, "killed " + target.strike(random));
+            TimeUnit.MILLISECONDS.sleep(AFTERWARDS.toMillis());
+        } finally {
+            over.set(true);
+        }
+        long deadline = System.nanoTime() + ROUND_DEADLINE.toNanos();
+        for (Future<?> one : working) {
+            settle(one, deadline);
+        }
+        long begin = System.nanoTime();
+        audit.check(workers.stream().flatMap(worker -> worker.slots().stream()).toList());
+        history.add("round " + round, "all is as it should be, which took " + (System.nanoTime() - begin) / 1_000_000 + " ms to see");
+    }
+
+    private static void settle(Future<?> working, long deadline) throws Exception {
+        try {
+            working.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("a client got no answer for " + ROUND_DEADLINE, e);
+        }
+    }
+
+    /** Every container can be removed, every name used again, and in the end there is nothing left. */
+    private void removeAll() {
+        for (Slot slot : workers.stream().flatMap(worker -> worker.slots().stream()).toList()) {
+            if (slot.existence() != Slot.Existence.ABSENT) {
+                remove(slot.id().orElseThrow());
+            }
+            for (String name : slot.names()) {
+                HttpReply created = client.request("POST", "/containers/create?name=" + name, slot.kind().request()).orElseThrow();
+                assertEquals("creating " + name + " again: " + created, 201, created.status());
+                remove(created.json().path("Id").asText());
+            }
+        }
+        audit.checkNothingIsLeft();
+        history.add("end", "nothing is left");
+    }
+
+    private void remove(String id) {
+        HttpReply reply = client.request("DELETE", "/containers/" + id + "?force=true", "").orElseThrow();
+        assertEquals("removing " + id + ": " + reply, 204, reply.status());
+    }
+}

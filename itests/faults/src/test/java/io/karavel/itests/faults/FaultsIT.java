@@ -1,0 +1,73 @@
+package io.karavel.itests.faults;
+
+import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Workspace;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.After;
+import org.junit.AfterClass;
+import org.junit.Before;
+import org.junit.Test;
+
+/**
+ * Kills parts of the engine at drawn moments while clients work. The property {@code karavel.faults.kills} says how often,
+ * {@code karavel.faults.seed} repeats what was drawn.
+ */
+public class FaultsIT {
+    private final long seed = Optional.ofNullable(System.getProperty("karavel.faults.seed")).filter(text -> !text.isBlank())
+            .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
+    private final int kills = Integer.getInteger("karavel.faults.kills");
+    private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
+    private final Engine engine = new Engine(Workspace.folder("engine"));
+    private final Client client = new Client(engine.socket());
+    private final Thread cleanup = new Thread(new Wreckage(engine)::clear, "karavel-faults-cleanup");
+
+    @Before
+    public void start() {
+        Runtime.getRuntime().addShutdownHook(cleanup);
+        engine.up();
+    }
+
+    @After
+    public void stop() {
+        Runtime.getRuntime().removeShutdownHook(cleanup);
+        try {
+            engine.downWithAll();
+        } finally {
+            new Wreckage(engine).clear();
+        }
+    }
+
+    @AfterClass
+    public static void removeFiles() {
+        Workspace.remove();
+    }
+
+    @Test
+    public void killingTheEngineLosesNothing() throws Exception {
+        Audit audit = new Audit(engine.root(), client, disturbed);
+        campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit, false).run(kills);
+    }
+
+    @Test
+    public void killingContainerdLosesNothing() throws Exception {
+        Audit audit = new Audit(engine.root(), client, disturbed);
+        campaign("containerd", Target.containerd(audit.containerd()), audit, true).run(kills);
+    }
+
+    @Test
+    public void killingAShimEndsItsContainerAndNothingElse() throws Exception {
+        Audit audit = new Audit(engine.root(), client, disturbed);
+        campaign("shim", Target.shim(audit.kernel(), disturbed), audit, false).run(kills);
+    }
+
+    private Campaign campaign(String name, Target target, Audit audit, boolean refusalsAreLegitimate) {
+        History history = new History(Path.of(System.getProperty("karavel.faults.histories"), name + ".log"));
+        history.add("begin", "seed " + seed + ", " + kills + " kills");
+        return new Campaign(seed, target, audit,
+                new Worker.Circumstances(client, new Moment(), history, disturbed, refusalsAreLegitimate));
+    }
+}

@@ -1,0 +1,49 @@
+package io.karavel.itests.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** What was done and answered, line by line. All of it is in a file, which stays; the newest lines are for failures. */
+final class History {
+    private final Path file;
+
+    History(Path file) {
+        this.file = file;
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    synchronized void add(String who, String what) {
+        String line = LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + ": " + what.strip().replace("\n", " ") + "\n";
+        try {
+            Files.writeString(file, line, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The last lines. */
+    synchronized String newest(int count) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
