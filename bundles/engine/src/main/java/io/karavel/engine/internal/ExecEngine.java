@@ -96,8 +96,8 @@ public final class ExecEngine implements ExecService {
     private void start(String execId, Optional<TerminalSize> size, ExecStarter.Client client) {
         ExecSession session = session(execId);
         Container container = engine.states().get(session.container());
-        checkRuns(container);
         reconciliation.await(container);
+        checkRuns(engine.states().get(session.container()));
         session.claim();
         ConfigSnapshot config = configs.current();
         engine.events().happened(container, "exec_start: " + commandLine(session.request()), Map.of("execID", execId));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -54,6 +55,8 @@ public final class Reconciliation {
     private final Instant engineStarted;
     private final RuntimeRegistry.Watch watch;
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
+    /** Containers without a runtime are looked after along with those of the first. */
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     @Activate
     public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference RuntimeRegistry registry,
@@ -82,12 +85,14 @@ public final class Reconciliation {
 
     /**
      * Returns once what is known of a container can be relied upon; whoever wants to change it waits here. One that was never started
-     * waits for nobody.
+     * waits for nobody, one whose process ended until that is recorded.
      */
     void await(Container container) {
         container.runtime().ifPresent(binding -> ContainerStates.await(done(binding.provider()), OPERATION_DEADLINE,
                 "the engine is still looking after the containers of runtime " + binding.name()
                         + "; see its log if this goes on"));
+        engine.runs().find(container.id()).filter(run -> run.task().exit().toCompletableFuture().isDone())
+                .ifPresent(ended -> engine.runs().awaitEnd(container.id()));
     }
 
     private void arrived(String provider, ContainerRuntime runtime) {
@@ -114,8 +119,9 @@ public final class Reconciliation {
         }
         ConfigSnapshot config = configs.current();
         List<CompletableFuture<Void>> work = new ArrayList<>();
+        boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
-            if (container.runtime().map(RuntimeBinding::provider).filter(provider::equals).isPresent()) {
+            if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
                 Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
                 work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task), engine.threads()));
             }

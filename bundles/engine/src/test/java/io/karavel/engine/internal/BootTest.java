@@ -7,6 +7,8 @@ import static io.karavel.engine.internal.EngineFixture.restarting;
 import static io.karavel.engine.internal.EngineFixture.soon;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotSame;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.AttachRequest;
@@ -123,6 +125,35 @@ public class BootTest {
 
         engine.awaitGone(endedMeanwhile);
         engine.awaitGone(lost);
+        assertEquals(List.of(), engine.life().images.rootFilesystems());
+    }
+
+    @Test
+    public void anEndMeanwhileIsKnownBeforeAnyoneIsAnswered() throws Exception {
+        Container container = engine.run("web");
+        FakeTask ended = engine.task(container);
+
+        engine.killAndRestart(() -> ended.exit(42));
+        engine.containers().start("web");
+
+        assertNotSame(ended, engine.task(container));
+        assertTrue(engine.get(container.id()).actual() instanceof Running);
+    }
+
+    @Test
+    public void theRemovalOfWhatNeverRanIsFinished() throws Exception {
+        Container container = engine.create("web");
+        EngineLife first = engine.life();
+        first.calls.interfere((call, done) -> {
+            if (call.equals("removeRootfs")) {
+                first.die();
+            }
+        });
+        assertThrows(RuntimeException.class, () -> engine.containers().remove("web", new RemoveRequest(false, false)));
+
+        engine.killAndRestart();
+
+        engine.awaitGone(container);
         assertEquals(List.of(), engine.life().images.rootFilesystems());
     }
 
