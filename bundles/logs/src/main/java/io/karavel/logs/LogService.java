@@ -8,6 +8,7 @@ import io.karavel.api.OutputSink;
 import io.karavel.logs.internal.Delivery;
 import io.karavel.logs.internal.LogFollower;
 import io.karavel.logs.internal.LogPool;
+import io.karavel.logs.internal.PresentLog;
 import io.karavel.logs.internal.QueuedLogTap;
 import io.karavel.model.ContainerId;
 import io.karavel.model.LogConfig;
@@ -16,6 +17,7 @@ import io.karavel.spi.logging.LogTarget;
 import io.karavel.spi.logging.ReadableLogDriver;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +130,9 @@ public final class LogService {
                     ErrorKind.NOT_IMPLEMENTED, "configured logging driver does not support reading");
         }
         Optional<QueuedLogTap> source = query.follow() ? Optional.ofNullable(taps.get(target.container())) : Optional.empty();
-        LogFollower follower = new LogFollower(() -> readable.read(target, query.tail()), source, query, sink, pool);
+        LogFollower.Source log = () -> readable.read(target, query.tail());
+        LogFollower.Source present = () -> new PresentLog(log.open(), query.tail(), Instant.now());
+        LogFollower follower = new LogFollower(query.follow() ? log : present, source, query, sink, pool);
         followers.add(follower);
         follower.ended().whenComplete((nothing, failure) -> followers.remove(follower));
         follower.start();
