@@ -3,11 +3,15 @@ package io.karavel.oci;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.spi.runtime.RootfsMount;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +144,18 @@ public class RootfsFilesTest {
         files.prepare();
         assertArrayEquals(new String[0], outside.toFile().list());
         assertEquals(outside.resolve("mtab"), Files.readSymbolicLink(upper.resolve("etc/mtab")));
+    }
+
+    @Test
+    public void anOversizedFileIsRefused() throws IOException {
+        write(upper, "etc/passwd", "");
+        try (RandomAccessFile sparse = new RandomAccessFile(upper.resolve("etc/passwd").toFile(), "rw")) {
+            sparse.setLength(1024 * 1024);
+            assertEquals(1024 * 1024, files.read("/etc/passwd").orElseThrow().length);
+            sparse.setLength(64L * 1024 * 1024 * 1024);
+        }
+        EngineException refusal = assertThrows(EngineException.class, () -> files.read("/etc/passwd"));
+        assertEquals(ErrorKind.INVALID, refusal.kind());
     }
 
     private String text(String path) {
