@@ -2,6 +2,8 @@ package io.karavel.stdio;
 
 import static java.util.Objects.requireNonNull;
 
+import io.karavel.model.DetachKeys;
+
 /**
  * What a client wants of a process's streams.
  *

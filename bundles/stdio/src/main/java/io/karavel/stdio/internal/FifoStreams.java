@@ -3,9 +3,9 @@ package io.karavel.stdio.internal;
 import io.karavel.api.Attachment;
 import io.karavel.api.EngineException;
 import io.karavel.api.OutputSink;
+import io.karavel.model.DetachKeys;
 import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.stdio.AttachOptions;
-import io.karavel.stdio.DetachKeys;
 import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StreamRequest;
 import io.netty.buffer.ByteBuf;
@@ -129,9 +129,14 @@ public final class FifoStreams implements ProcessStreams {
         });
     }
 
+    private static DetachKeys detachKeys(String text) {
+        return text.isEmpty() ? DetachKeys.DEFAULT : DetachKeys.parse(text).orElseThrow(
+                () -> EngineException.invalid("Invalid detach keys (" + text + ") provided"));
+    }
+
     @Override
     public Attachment attach(AttachOptions options, OutputSink sink) {
-        DetachKeys keys = DetachKeys.parse(options.detachKeys());
+        DetachKeys keys = detachKeys(options.detachKeys());
         FifoAttachment attachment = new FifoAttachment(options, this, new Taker(sink, loop, Optional.of(patience)),
                 request.terminal() ? Optional.of(new DetachFilter(keys.bytes())) : Optional.empty());
         boolean accepted = run(() -> {

@@ -8,6 +8,7 @@ import io.karavel.api.EngineException;
 import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.model.Container;
+import io.karavel.model.DetachKeys;
 import io.karavel.web.Exchange;
 import io.karavel.web.Query;
 import io.karavel.web.ReplyStream;
@@ -98,8 +99,9 @@ public final class ContainerStreamRoutes implements RouteGroup {
         Query query = exchange.query();
         Container container = containers.get(exchange.parameter("id"));
         String detachKeys = query.text("detachKeys").orElse("");
-        DetachKeys.parse(detachKeys).orElseThrow(
-                () -> EngineException.invalid("Invalid detach keys (" + detachKeys + ") provided"));
+        if (!detachKeys.isEmpty() && DetachKeys.parse(detachKeys).isEmpty()) {
+            throw EngineException.invalid("Invalid detach keys (" + detachKeys + ") provided");
+        }
         AttachRequest request = new AttachRequest(query.flag("stdin"), query.flag("stdout"), query.flag("stderr"),
                 query.flag("logs"), query.flag("stream"), detachKeys);
         GatedSink gate = new GatedSink();

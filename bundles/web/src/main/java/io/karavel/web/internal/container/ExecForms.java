@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.karavel.api.ExecService.Exec;
 import io.karavel.api.ExecService.ExecRequest;
+import io.karavel.model.DetachKeys;
 import io.karavel.model.TerminalSize;
 import io.karavel.web.internal.container.ValueForms.TerminalSizeFromPair;
 import java.util.List;
@@ -70,7 +71,8 @@ final class ExecForms {
             ExecRequest request = exec.request();
             return new ExecView(exec.id(), exec.running(), exec.exitCode(), ProcessView.of(request),
                     request.attachStdin(), request.attachStderr(), request.attachStdout(), false,
-                    exec.container().value(), DetachKeys.parse(request.detachKeys()).orElse(new byte[0]), exec.pid());
+                    exec.container().value(),
+                    DetachKeys.parse(request.detachKeys()).map(DetachKeys::bytes).orElse(new byte[0]), exec.pid());
         }
     }
 

@@ -7,6 +7,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.api.ExecService;
 import io.karavel.api.ExecService.Exec;
 import io.karavel.api.ExecService.ExecRequest;
+import io.karavel.model.DetachKeys;
 import io.karavel.model.TerminalSize;
 import io.karavel.web.ApiVersion;
 import io.karavel.web.Exchange;
@@ -62,7 +63,7 @@ public final class ExecRoutes implements RouteGroup {
         if (request.command().isEmpty()) {
             throw EngineException.invalid("No exec command specified");
         }
-        if (DetachKeys.parse(request.detachKeys()).isEmpty()) {
+        if (!request.detachKeys().isEmpty() && DetachKeys.parse(request.detachKeys()).isEmpty()) {
             throw EngineException.invalid("Invalid escape keys (" + request.detachKeys() + ") provided");
         }
         exchange.reply(201, new IdBody(execs.create(exchange.parameter("id"), request)));
