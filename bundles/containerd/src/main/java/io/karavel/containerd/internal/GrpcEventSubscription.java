@@ -6,7 +6,6 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
-import io.karavel.containerd.ContainerdEvent;
 import io.karavel.containerd.EventListener;
 import io.karavel.containerd.EventSubscription;
 import io.karavel.containerd.internal.wire.events.Envelope;
@@ -102,6 +101,8 @@ final class GrpcEventSubscription implements EventSubscription {
             } catch (InterruptedException e) {
                 // Only close() interrupts.
                 return;
+            } catch (RuntimeException e) {
+                lost(EngineException.system("cannot read the events of containerd: " + e, e));
             }
             delay = confirmed ? FIRST_DELAY_MILLIS : Math.min(2 * delay, LONGEST_DELAY_MILLIS);
             if (!closed && !slept(delay)) {
@@ -128,7 +129,16 @@ final class GrpcEventSubscription implements EventSubscription {
         }
         if (!active.complete(null)) {
             LOG.info("subscribed to the events of containerd again");
-            guarded(listener::resubscribed);
+            readMissed();
+        }
+    }
+
+    /** A listener that could not read the world anew knows nothing of what it missed: the stream counts as lost. */
+    private void readMissed() {
+        try {
+            listener.resubscribed();
+        } catch (RuntimeException e) {
+            throw EngineException.system("a listener could not read what it missed: " + e.getMessage(), e);
         }
     }
 
@@ -149,15 +159,8 @@ final class GrpcEventSubscription implements EventSubscription {
     }
 
     private void happened(Envelope envelope) {
-        guarded(() -> {
-            ContainerdEvent event = EventDecoder.decode(envelope);
-            listener.happened(event);
-        });
-    }
-
-    private static void guarded(Runnable listening) {
         try {
-            listening.run();
+            listener.happened(EventDecoder.decode(envelope));
         } catch (RuntimeException e) {
             LOG.error("a listener to the events of containerd failed", e);
         }
@@ -173,7 +176,11 @@ final class GrpcEventSubscription implements EventSubscription {
                 return;
             }
         }
-        LOG.warn("lost the events of containerd: {}", error.getMessage());
+        if (error.kind() == ErrorKind.SYSTEM) {
+            LOG.error("lost the events of containerd, and begins again", error);
+        } else {
+            LOG.warn("lost the events of containerd: {}", error.getMessage());
+        }
     }
 
     private static boolean slept(long millis) {

@@ -5,7 +5,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.containerd.ContainerdEvent;
 import io.karavel.containerd.ContainerdEvent.TaskExited;
+import io.karavel.containerd.EventListener;
 import io.karavel.containerd.EventSubscription;
 import io.karavel.containerd.ProcessStreams;
 import io.karavel.containerd.TaskRequest;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.Rule;
 import org.junit.Test;
@@ -42,6 +45,27 @@ public class ContainerdSupervisorTest {
         client.tasks().kill("survivor", "", 9, false);
         assertEquals(137, heard.next(TaskExited.class).exitStatus());
         client.tasks().delete("survivor");
+        subscription.close();
+    }
+
+    @Test
+    public void aListenerThatFailedToReadWhatItMissedIsToldAgain() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        EventSubscription subscription = containerd.client().events().subscribe(List.of(), new EventListener() {
+            @Override
+            public void happened(ContainerdEvent event) { }
+
+            @Override
+            public void resubscribed() {
+                if (told.incrementAndGet() < 3) {
+                    throw new IllegalStateException("not yet");
+                }
+            }
+        });
+
+        containerd.kill();
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> told.get() == 3);
         subscription.close();
     }
 
