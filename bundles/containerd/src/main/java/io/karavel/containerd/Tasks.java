@@ -70,7 +70,7 @@ public interface Tasks {
 
     TaskInfo get(String containerId, String execId);
 
-    /** Without those whose shim does not answer. */
+    /** Without those whose shim does not answer, each of which costs containerd 2 s. */
     List<TaskInfo> list();
 
     /** The pids, on the host, of every process in the container. */

@@ -143,7 +143,7 @@ final class GrpcTasks implements Tasks {
 
     @Override
     public List<TaskInfo> list() {
-        return call(Rpc.QUICK, stub -> stub.list(ListTasksRequest.getDefaultInstance())).getTasksList().stream()
+        return call(Rpc.SLOW, stub -> stub.list(ListTasksRequest.getDefaultInstance())).getTasksList().stream()
                 .map(GrpcTasks::info)
                 .toList();
     }
