@@ -1,13 +1,18 @@
 package io.karavel.containerd.internal;
 
+import com.google.protobuf.Empty;
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusException;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.containerd.internal.wire.version.VersionGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,15 +35,23 @@ final class Connection implements AutoCloseable {
     /** A lost connection wakes the thread; this is for what nobody tells. */
     private static final long LOOK_MILLIS = 5_000;
     private static final long JOIN_MILLIS = 5_000;
+    /**
+     * How often containerd is asked whether it is there, and how long it may take to answer. A stopped one keeps its
+     * connections. gRPC's keepalive cannot tell us: containerd's server has gRPC's usual policy, by which a client that
+     * pings more often than every 5 minutes is turned away.
+     */
+    private static final Duration PROBE = Duration.ofSeconds(20);
 
     private final Path socket;
     private final Optional<ContainerdSupervisor> supervisor;
     private final Consumer<Channel> onConnected;
     private final CompletableFuture<ManagedChannel> ready = new CompletableFuture<>();
+    private final Duration probe;
     private final Semaphore wake = new Semaphore(0);
     private final Thread keeper = new Thread(this::keep, "karavel-containerd-keeper");
     private volatile boolean connected;
     private volatile String trouble = "not connected yet";
+    private long answeredAt = System.nanoTime();
 
     /**
      * @param supervisor  empty when containerd is somebody else's business
@@ -46,6 +59,12 @@ final class Connection implements AutoCloseable {
      *                    it is run again when it fails
      */
     Connection(Path socket, Optional<ContainerdSupervisor> supervisor, Consumer<Channel> onConnected) {
+        this(socket, supervisor, onConnected, PROBE);
+    }
+
+    /** @param probe how often containerd is asked whether it is there, and how long it may take to answer */
+    Connection(Path socket, Optional<ContainerdSupervisor> supervisor, Consumer<Channel> onConnected, Duration probe) {
+        this.probe = probe;
         this.socket = socket;
         this.supervisor = supervisor;
         this.onConnected = onConnected;
@@ -96,12 +115,12 @@ final class Connection implements AutoCloseable {
 
     private void keepConnected(ManagedChannel channel) throws InterruptedException {
         while (!Thread.interrupted()) {
-            boolean answering = channel.getState(true) == ConnectivityState.READY;
+            boolean answering = channel.getState(true) == ConnectivityState.READY && answers(channel);
             supervise(answering);
             if (!answering) {
                 if (connected) {
-                    LOG.warn("lost the connection to containerd at {}", socket);
-                    trouble = "the connection is lost";
+                    LOG.warn("lost containerd at {}", socket);
+                    trouble = "it answers no more";
                 }
                 connected = false;
                 channel.resetConnectBackoff();
@@ -110,10 +129,32 @@ final class Connection implements AutoCloseable {
                 connected = true;
                 ready.complete(channel);
             }
-            if (wake.tryAcquire(connected ? LOOK_MILLIS : ATTEMPT_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (wake.tryAcquire(lookMillis(), TimeUnit.MILLISECONDS)) {
                 wake.drainPermits();
             }
         }
+    }
+
+    private long lookMillis() {
+        return connected ? Math.min(LOOK_MILLIS, probe.toMillis()) : ATTEMPT_MILLIS;
+    }
+
+    /** Whether it answered lately, or does now. Any answer will do, a refusal too. */
+    private boolean answers(ManagedChannel channel) {
+        if (connected && System.nanoTime() - answeredAt < probe.toNanos()) {
+            return true;
+        }
+        try {
+            VersionGrpc.newBlockingV2Stub(channel).withDeadlineAfter(probe.toNanos(), TimeUnit.NANOSECONDS)
+                    .version(Empty.getDefaultInstance());
+        } catch (StatusException e) {
+            Status.Code code = e.getStatus().getCode();
+            if (code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.UNAVAILABLE) {
+                return false;
+            }
+        }
+        answeredAt = System.nanoTime();
+        return true;
     }
 
     private void supervise(boolean answering) {

@@ -1,5 +1,6 @@
 package io.karavel.containerd.internal;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
@@ -12,9 +13,32 @@ import io.karavel.containerd.internal.wire.version.VersionGrpc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.Rule;
 import org.junit.Test;
 
 public class ConnectionTest {
+    @Rule
+    public final ContainerdRule containerd = new ContainerdRule();
+
+    @Test
+    public void aStoppedContainerdIsNoticedAndSoIsThatItGoesOn() throws Exception {
+        containerd.client().version();
+        String pid = Long.toString(containerd.process().pid());
+        Duration probe = Duration.ofSeconds(1);
+        try (Connection connection =
+                new Connection(containerd.client().socket(), Optional.empty(), channel -> { }, probe)) {
+            connection.open();
+            await().atMost(Duration.ofSeconds(30)).until(connection::reachable);
+            ContainerdRule.run("kill", "-STOP", pid);
+            try {
+                await().atMost(Duration.ofSeconds(30)).until(() -> !connection.reachable());
+            } finally {
+                ContainerdRule.run("kill", "-CONT", pid);
+            }
+            await().atMost(Duration.ofSeconds(30)).until(connection::reachable);
+        }
+    }
+
     @Test
     public void aCallWhileContainerdIsAwayWaitsForItsDeadlineAndSaysSo() throws InterruptedException {
         Path nowhere = Path.of("/nonexistent/containerd.sock");

@@ -1,5 +1,7 @@
 package io.karavel.images.internal;
 
+import static org.awaitility.Awaitility.await;
+
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineConfig;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 
@@ -90,15 +93,25 @@ final class OwnContainerd extends ExternalResource {
         return () -> snapshot;
     }
 
-    /** How many calls containerd has answered, as it counts them itself. */
+    /** How many calls containerd has answered, as it counts them itself; without those that ask whether it is there. */
     long calls() throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient().send(
                 HttpRequest.newBuilder(URI.create("http://" + metrics + "/v1/metrics")).build(),
                 HttpResponse.BodyHandlers.ofString());
         return answer.body().lines()
-                .filter(line -> line.startsWith("grpc_server_handled_total"))
+                .filter(line -> line.startsWith("grpc_server_handled_total") && !line.contains("\"Version\""))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The same, when nobody has called for a while: images are read again, in the background, after each change. */
+    long settledCalls() {
+        AtomicLong last = new AtomicLong(-1);
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
+            long now = calls();
+            return last.getAndSet(now) == now;
+        });
+        return last.get();
     }
 
     /** What was begun and neither finished nor thrown away, in all namespaces. */
