@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class UnixListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
     private static final String MODE = "rw-rw----";
+    private static final String NEW = "s";
     private static final int BACKLOG = 4096;
 
     private final Path path;
@@ -48,7 +48,16 @@ final class UnixListener implements AutoCloseable {
         Path folder = path.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         checkIsFree(path);
-        Path temporary = folder.resolve("." + Integer.toHexString(ThreadLocalRandom.current().nextInt()));
+        Path cradle = cradle(path);
+        try {
+            return open(server, path, group, cradle.resolve(NEW));
+        } finally {
+            clear(cradle);
+        }
+    }
+
+    private static UnixListener open(ServerBootstrap server, Path path, Optional<String> group, Path temporary)
+            throws IOException {
         ChannelFuture bound = server.clone()
                 .option(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG)
                 .bind(new DomainSocketAddress(temporary.toString())).awaitUninterruptibly();
@@ -62,9 +71,26 @@ final class UnixListener implements AutoCloseable {
             return new UnixListener(path, file, bound.channel());
         } catch (IOException | RuntimeException e) {
             bound.channel().close().awaitUninterruptibly();
-            Files.deleteIfExists(temporary);
             throw e;
         }
+    }
+
+    /**
+     * A folder that nobody else may enter, for the socket to be made in: whatever the umask, nobody connects before its mode
+     * is right. What a daemon left that was killed in between goes.
+     */
+    private static Path cradle(Path path) throws IOException {
+        Path cradle = path.resolveSibling("." + path.getFileName() + "~");
+        clear(cradle);
+        return Files.createDirectory(cradle,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static void clear(Path cradle) throws IOException {
+        if (Files.isDirectory(cradle, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(cradle.resolve(NEW));
+        }
+        Files.deleteIfExists(cradle);
     }
 
     private static void permit(Path socket, Optional<String> group) throws IOException {

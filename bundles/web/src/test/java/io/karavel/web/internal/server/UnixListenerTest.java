@@ -91,6 +91,19 @@ public class UnixListenerTest {
     }
 
     @Test
+    public void whatADaemonLeftThatWasKilledWhileItBeganGoes() throws IOException {
+        Path left = Files.createDirectories(socket.resolveSibling(".engine.sock~"));
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(left.resolve("s")));
+        }
+        server.listen(socket, Optional.empty());
+        assertEquals("here", ask(socket));
+        try (Stream<Path> files = Files.list(socket.getParent())) {
+            assertEquals(List.of(socket), files.toList());
+        }
+    }
+
+    @Test
     public void theSocketOfALivingDaemonIsLeftAlone() throws IOException {
         server.listen(socket, Optional.empty());
         HttpServer second = new HttpServer(routes, "0.1.0", Deadlines.DEFAULT);
