@@ -39,6 +39,9 @@ public interface ReplyStream {
     /** Sends a value as JSON and the end of a line. */
     CompletionStage<Void> writeJson(Object value);
 
+    /** Sends a value as JSON and, as Docker ends what tells of progress, CR and LF. */
+    CompletionStage<Void> writeProgress(Object value);
+
     /** This stream for a process's output. Its end is {@link #end()}. */
     OutputSink sink(Framing framing);
 

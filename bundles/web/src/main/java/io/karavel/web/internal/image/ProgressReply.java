@@ -112,7 +112,7 @@ final class ProgressReply implements Progress {
             return;
         }
         try {
-            begun().writeJson(message).toCompletableFuture().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+            begun().writeProgress(message).toCompletableFuture().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
             LOG.debug("The client does not wait for the end", e);
             clientGone = true;

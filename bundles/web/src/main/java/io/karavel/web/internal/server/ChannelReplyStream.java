@@ -86,8 +86,17 @@ abstract class ChannelReplyStream implements ReplyStream {
 
     @Override
     public CompletionStage<Void> writeJson(Object value) {
+        return writeJson(value, new byte[] {'\n'});
+    }
+
+    @Override
+    public CompletionStage<Void> writeProgress(Object value) {
+        return writeJson(value, new byte[] {'\r', '\n'});
+    }
+
+    private CompletionStage<Void> writeJson(Object value, byte[] end) {
         try {
-            return send(Unpooled.wrappedBuffer(json.writeValueAsBytes(value), new byte[] {'\n'}), true);
+            return send(Unpooled.wrappedBuffer(json.writeValueAsBytes(value), end), true);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

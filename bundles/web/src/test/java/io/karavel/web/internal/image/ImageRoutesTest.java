@@ -129,11 +129,11 @@ public class ImageRoutesTest {
                 client.send("\r\n");
             }
             client.send("0\r\n\r\n");
-            assertEquals("{\"status\":\"Loading layer\",\"id\":\"layer\",\"progressDetail\":{\"current\":1,\"total\":2}}\n"
-                    + "{\"stream\":\"Loaded image: busybox:latest\\n\"}\n", client.response().text());
+            assertEquals("{\"status\":\"Loading layer\",\"id\":\"layer\",\"progressDetail\":{\"current\":1,\"total\":2}}\r\n"
+                    + "{\"stream\":\"Loaded image: busybox:latest\\n\"}\r\n", client.response().text());
         }
         assertEquals(200L * 1024 * 1024, images.loaded);
-        assertEquals("{\"stream\":\"Loaded image: busybox:latest\\n\"}\n",
+        assertEquals("{\"stream\":\"Loaded image: busybox:latest\\n\"}\r\n",
                 server.post("/images/load?quiet=1", "x").text());
     }
 
@@ -142,7 +142,7 @@ public class ImageRoutesTest {
         images.failure = java.util.Optional.of("bad tar");
         UnixClient.Response late = server.post("/images/load", "x");
         assertEquals(200, late.status());
-        assertTrue(late.text().endsWith("{\"errorDetail\":{\"message\":\"bad tar\"},\"error\":\"bad tar\"}\n"));
+        assertTrue(late.text().endsWith("{\"errorDetail\":{\"message\":\"bad tar\"},\"error\":\"bad tar\"}\r\n"));
         UnixClient.Response early = server.post("/images/load?quiet=1", "x");
         assertEquals(400, early.status());
         assertEquals("{\"message\":\"bad tar\"}\n", early.text());
@@ -166,7 +166,7 @@ public class ImageRoutesTest {
 
     @Test
     public void anImageIsImportedButNotPulled() throws IOException {
-        assertEquals("{\"status\":\"sha256:" + "0".repeat(63) + "9\"}\n",
+        assertEquals("{\"status\":\"sha256:" + "0".repeat(63) + "9\"}\r\n",
                 server.post("/images/create?fromSrc=-&repo=mine&tag=1&changes=CMD%20sh", "tar").text());
         assertEquals(List.of("import mine:1 [CMD sh]"), images.calls);
         UnixClient.Response pulled = server.post("/images/create?fromImage=busybox&tag=latest", "");
