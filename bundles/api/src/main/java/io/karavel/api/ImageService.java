@@ -12,10 +12,16 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The images on this machine. A {@code reference} is a name as people write it, an id, or the unique beginning of one (with or
- * without {@code sha256:}). Reading answers from a snapshot; writing blocks until done.
+ * without {@code sha256:}). Reading answers from a snapshot; before there is one, it waits for it, and fails as {@code UNAVAILABLE} where it
+ * does not come. Writing blocks until done.
  */
 @ProviderType
 public interface ImageService {
+    /** Whether there is a snapshot to read from, so that reading does not wait. Once it is there, it stays. */
+    default boolean ready() {
+        return true;
+    }
+
     List<Image> list();
 
     Optional<Image> find(String reference);
@@ -84,7 +90,7 @@ public interface ImageService {
             public void step(String id, String status, long current, long total) {}
         };
 
-        /** A line for people. */
+        /** A line for people, without its end. */
         void message(String text);
 
         /** How far one part is; {@code total} 0 where unknown. */

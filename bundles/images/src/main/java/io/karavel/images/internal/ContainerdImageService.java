@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The images in containerd's store. Nothing is read before somebody asks, so activating it never waits. */
-@Component
+/** The images in containerd's store. They are read in the background, so activating it never waits. */
+@Component(immediate = true)
 public final class ContainerdImageService implements ImageService {
     private final LiveCatalogue catalogue;
+    private final CatalogueKeeper keeper;
     private final ImageNames names;
     private final ImageEvents events;
     private final ImageLoader loader;
@@ -30,11 +32,25 @@ public final class ContainerdImageService implements ImageService {
     public ContainerdImageService(@Reference ContainerdClient containerd, @Reference EventLog eventLog) {
         Blobs blobs = new Blobs(containerd.content());
         catalogue = new LiveCatalogue(containerd);
+        keeper = new CatalogueKeeper(containerd, catalogue);
         names = new ImageNames(containerd.images());
         events = new ImageEvents(eventLog);
         loader = new ImageLoader(containerd, catalogue, names, events);
         saver = new ImageSaver(catalogue, blobs, new ImageTree(blobs, Platform.host()));
         importer = new RootfsImporter(containerd, catalogue, names, events);
+        keeper.start();
+    }
+
+    /** Ends the thread that reads, and the waiting for it. */
+    @Deactivate
+    public void close() {
+        keeper.close();
+        catalogue.close();
+    }
+
+    @Override
+    public boolean ready() {
+        return catalogue.ready();
     }
 
     @Override

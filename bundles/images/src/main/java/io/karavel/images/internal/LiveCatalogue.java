@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,17 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue in force. It is read when it is first asked for, and again whenever we changed something: the records
- * by one RPC, and what is not known yet of their targets.
+ * The catalogue in force. It is read in the background when the service starts, and again whenever somebody changed
+ * something: the records by one RPC, and what is not known yet of their targets.
  */
 final class LiveCatalogue {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCatalogue.class);
-    private static final long FIRST_READING_SECONDS = 60;
+    /** How long a reader waits for the first reading, which goes on all the same. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    private static final Long NOT_UNPACKED = 0L;
 
     private final ContainerdServices containerd;
     private final ImageTree tree;
     private final Map<Digest, KnownImage> known = new ConcurrentHashMap<>();
-    private final AtomicReference<CompletableFuture<Catalogue>> first = new AtomicReference<>();
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
     private final AtomicReference<Numbered> latest = new AtomicReference<>();
     private final AtomicLong readings = new AtomicLong();
 
@@ -45,45 +47,35 @@ final class LiveCatalogue {
         this.tree = new ImageTree(new Blobs(containerd.content()), Platform.host());
     }
 
-    /** Without waiting, except for the first reading, which one caller does for all. */
+    /** Whether there is one, so that {@link #current()} does not wait. */
+    boolean ready() {
+        return latest.get() != null;
+    }
+
+    /** Without waiting, except for the first reading. UNAVAILABLE where that does not come. */
     Catalogue current() {
-        Numbered numbered = latest.get();
-        return numbered != null ? numbered.catalogue() : readFirst();
+        if (!ready()) {
+            awaitFirst();
+        }
+        return latest.get().catalogue();
     }
 
-    private Catalogue readFirst() {
-        CompletableFuture<Catalogue> mine = new CompletableFuture<>();
-        CompletableFuture<Catalogue> theirs = first.compareAndExchange(null, mine);
-        if (theirs != null) {
-            return await(theirs);
-        }
+    private void awaitFirst() {
         try {
-            Catalogue catalogue = refresh();
-            mine.complete(catalogue);
-            return catalogue;
-        } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
-            throw e;
-        } finally {
-            // After a failure the next caller tries again; after success nobody comes here any more.
-            first.set(null);
-        }
-    }
-
-    private static Catalogue await(CompletableFuture<Catalogue> reading) {
-        try {
-            return reading.get(FIRST_READING_SECONDS, TimeUnit.SECONDS);
+            first.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof EngineException cause) {
-                throw new EngineException(cause.kind(), cause.getMessage(), cause);
-            }
-            throw new CompletionException(e.getCause());
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the image store is closed", e.getCause());
         } catch (TimeoutException e) {
             throw new EngineException(ErrorKind.UNAVAILABLE, "the images are not read yet", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted while the images were read", e);
         }
+    }
+
+    /** Lets go of those who wait for the first reading. */
+    void close() {
+        first.completeExceptionally(new IllegalStateException("the image service stops"));
     }
 
     /**
@@ -94,6 +86,7 @@ final class LiveCatalogue {
         Numbered mine = new Numbered(reading, read());
         Numbered newest = latest.accumulateAndGet(mine,
                 (old, candidate) -> old == null || old.reading() < candidate.reading() ? candidate : old);
+        first.complete(null);
         return newest.catalogue();
     }
 
@@ -122,7 +115,10 @@ final class LiveCatalogue {
         ImageTree.PlatformImage image = tree.find(target);
         List<Long> sizes = Chain.of(image.description().diffIds()).stream().map(this::unpackedSize).toList();
         KnownImage learned = new KnownImage(target, image, sizes);
-        known.put(target.digest(), learned);
+        // Other programs make the record first and unpack then: until it is unpacked, its sizes are news each time.
+        if (!sizes.contains(NOT_UNPACKED)) {
+            known.put(target.digest(), learned);
+        }
         return learned;
     }
 
@@ -133,7 +129,7 @@ final class LiveCatalogue {
             return snapshots.usage(chainId.value()).bytes();
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
-                return 0;
+                return NOT_UNPACKED;
             }
             throw e;
         }

@@ -35,6 +35,7 @@ final class Workbench extends ExternalResource {
 
     @Override
     protected void after() {
+        images.close();
         try {
             client.close();
         } catch (InterruptedException e) {

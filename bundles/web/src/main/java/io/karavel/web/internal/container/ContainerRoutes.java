@@ -8,9 +8,9 @@ import io.karavel.api.ContainerService.ContainerCreated;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.EngineException;
-import io.karavel.api.EngineService;
 import io.karavel.api.ExecService;
 import io.karavel.api.ImageService;
+import io.karavel.api.RootFilesystems;
 import io.karavel.model.Container;
 import io.karavel.model.Signal;
 import io.karavel.web.Exchange;
@@ -41,11 +41,11 @@ public final class ContainerRoutes implements RouteGroup {
             @Reference ContainerService containers,
             @Reference ImageService images,
             @Reference ExecService execs,
-            @Reference EngineService engine,
+            @Reference RootFilesystems filesystems,
             @Reference ConfigStore configs) {
         this.containers = containers;
         this.images = images;
-        inspect = new InspectRenderer(configs, engine, execs);
+        inspect = new InspectRenderer(configs, filesystems, execs);
         list = new ListRenderer(images, Clock.systemUTC());
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineConfig;
-import io.karavel.api.EngineService;
 import io.karavel.api.ExecService;
+import io.karavel.api.RootFilesystems;
 import io.karavel.model.Container;
 import io.karavel.model.StateView;
 import io.karavel.web.internal.json.DockerJson;
@@ -17,12 +17,12 @@ final class InspectRenderer {
 
     private final JsonMapper json = ContainerJson.mapper();
     private final ConfigStore configs;
-    private final EngineService engine;
+    private final RootFilesystems filesystems;
     private final ExecService execs;
 
-    InspectRenderer(ConfigStore configs, EngineService engine, ExecService execs) {
+    InspectRenderer(ConfigStore configs, RootFilesystems filesystems, ExecService execs) {
         this.configs = configs;
-        this.engine = engine;
+        this.filesystems = filesystems;
         this.execs = execs;
     }
 
@@ -38,7 +38,7 @@ final class InspectRenderer {
         putPaths(root, container);
         root.put("Name", "/" + container.name());
         root.put("RestartCount", container.desired().restartCount());
-        root.put("Driver", engine.info().storageDriver());
+        root.put("Driver", filesystems.driver());
         root.put("Platform", container.image().os());
         root.put("MountLabel", "");
         root.put("ProcessLabel", "");
@@ -46,7 +46,7 @@ final class InspectRenderer {
         List<String> running = execs.runningIn(container.id());
         root.set("ExecIDs", running.isEmpty() ? json.nullNode() : json.valueToTree(running));
         root.set("HostConfig", hostConfig(container));
-        root.putObject("GraphDriver").put("Name", engine.info().storageDriver()).putNull("Data");
+        root.putObject("GraphDriver").put("Name", filesystems.driver()).putNull("Data");
         root.set("Mounts", json.valueToTree(MountPoint.of(container)));
         root.set("Config", json.valueToTree(container.config()));
         root.set("NetworkSettings", networkSettings(container));

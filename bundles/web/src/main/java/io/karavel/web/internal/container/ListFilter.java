@@ -1,6 +1,7 @@
 package io.karavel.web.internal.container;
 
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.ImageService;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
@@ -143,6 +144,9 @@ final class ListFilter {
     private Predicate<Container> ofAncestors(ImageService images) {
         if (filters.get("ancestor").isEmpty()) {
             return container -> true;
+        }
+        if (!images.ready()) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the images are not read yet");
         }
         List<Image> ancestors =
                 filters.get("ancestor").stream().flatMap(reference -> images.find(reference).stream()).toList();

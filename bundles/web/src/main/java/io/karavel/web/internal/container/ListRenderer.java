@@ -47,9 +47,12 @@ final class ListRenderer {
                 MountPoint.of(container));
     }
 
-    /** What the user called the image, unless that has become the name of another one. */
+    /** What the user called the image, unless that is known to have become the name of another one. */
     private String imageName(Container container) {
         String reference = container.image().reference();
+        if (!images.ready()) {
+            return reference;
+        }
         boolean current = images.find(reference).filter(image -> image.id().equals(container.image().id())).isPresent();
         return current ? reference : container.image().id().value();
     }

@@ -32,8 +32,9 @@ public final class SystemRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/version", this::version).immediate(),
-                Route.get("/info", this::info).immediate());
+                // Both count the images, and right after the start that waits until they are read.
+                Route.get("/version", this::version),
+                Route.get("/info", this::info));
     }
 
     private void version(Exchange exchange) {

@@ -3,7 +3,10 @@ package io.karavel.web.internal.container;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineConfig;
-import io.karavel.api.EngineService;
+import io.karavel.api.RootFilesystems;
+import io.karavel.model.ContainerId;
+import io.karavel.model.Digest;
+import io.karavel.spi.runtime.RootfsMount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +14,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An engine with its data under {@code /data}. */
-final class FakeEngine implements EngineService, ConfigStore {
+final class FakeEngine implements RootFilesystems, ConfigStore {
     @Override
-    public EngineInfo info() {
-        return new EngineInfo("id", "0.1.0", 0, 0, 0, 0, 0, "overlayfs", Map.of());
+    public String driver() {
+        return "overlayfs";
+    }
+
+    @Override
+    public String key(ContainerId container) {
+        return container.value();
+    }
+
+    @Override
+    public List<RootfsMount> prepare(ContainerId container, Digest topLayer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<RootfsMount> mounts(ContainerId container) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void remove(ContainerId container) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

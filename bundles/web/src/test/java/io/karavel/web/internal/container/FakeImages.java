@@ -10,11 +10,31 @@ import java.util.List;
 import java.util.Optional;
 
 /** Images that are just there. */
-final class FakeImages implements ImageService {
+class FakeImages implements ImageService {
     private final List<Image> images;
 
     FakeImages(Image... images) {
         this.images = List.of(images);
+    }
+
+    /** As before they are read: asking for them is a mistake. */
+    static FakeImages unread() {
+        return new FakeImages() {
+            @Override
+            public boolean ready() {
+                return false;
+            }
+
+            @Override
+            public List<Image> list() {
+                throw new AssertionError("would wait");
+            }
+
+            @Override
+            public Optional<Image> find(String reference) {
+                throw new AssertionError("would wait");
+            }
+        };
     }
 
     @Override

@@ -49,6 +49,14 @@ public class ListFilterTest {
     }
 
     @Test
+    public void beforeTheImagesAreReadOnlyAncestorsAreRefused() {
+        new ListFilter(new Query(Map.of("all", List.of("1"))), FakeImages.unread());
+        Query ancestor = new Query(Map.of("filters", List.of("{\"ancestor\":[\"busybox\"]}")));
+        assertEquals(ErrorKind.UNAVAILABLE, assertThrows(EngineException.class,
+                () -> new ListFilter(ancestor, FakeImages.unread())).kind());
+    }
+
+    @Test
     public void theNewestComesFirstAndOnlyWhatRunsIsShown() {
         assertEquals(List.of("web", "paused"), names(Map.of()));
         assertEquals(List.of("new-web", "web", "paused", "failed", "oldest"), names(Map.of("all", List.of("true"))));

@@ -45,6 +45,13 @@ public class ListRendererTest {
     }
 
     @Test
+    public void beforeTheImagesAreReadNamesAreShownWithoutWaiting() {
+        ListRenderer early = new ListRenderer(FakeImages.unread(), Clock.fixed(NOW, ZoneOffset.UTC));
+        assertEquals("alpine", early.render(List.of(Samples.of(Samples.created(1, "web"), Samples.digest(3), "alpine")),
+                new ApiVersion(1, 51)).get(0).image());
+    }
+
+    @Test
     public void annotationsAreShownFromTheirVersionOn() {
         Container container = Samples.container(1, "web", new Running(7, NOW, false, false),
                 "{\"HostConfig\":{\"Annotations\":{\"k\":\"v\"}}}");
