@@ -63,6 +63,7 @@ public final class ContainerCreation {
         if (containerConfig.commandLine().isEmpty()) {
             throw EngineException.invalid("no command specified");
         }
+        RestartBackoff.of(containerConfig.labels());
         logs.validate(hostConfig.logConfig());
         registry.bind(config, hostConfig.runtime());
         specs.validate(containerConfig, hostConfig, config.engine());

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,6 +36,7 @@ public final class ContainerStates {
 
     private final ContainerStore store;
     private final Map<ContainerId, List<Waiter>> waiters = new ConcurrentHashMap<>();
+    private final List<BiConsumer<Input, Container>> watchers = new CopyOnWriteArrayList<>();
 
     /** Someone who waits for a change; {@code wanted} sees the input that made it and the container after it. */
     private record Waiter(BiPredicate<Input, Container> wanted, CompletableFuture<Container> future) {}
@@ -73,12 +75,19 @@ public final class ContainerStates {
     Container apply(ContainerId id, Input input, Consumer<Container> first) {
         Container after = store.apply(id, input);
         first.accept(after);
+        watchers.forEach(watcher -> watcher.accept(input, after));
         for (Waiter waiter : waiters.getOrDefault(id, List.of())) {
             if (waiter.wanted().test(input, after)) {
                 waiter.future().complete(after);
             }
         }
         return after;
+    }
+
+    /** Has someone told of every change, on the thread that makes it, until what is returned is closed. */
+    AutoCloseable watch(BiConsumer<Input, Container> watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
     }
 
     /** As {@link #apply}, but first waits for a start under way to end, whichever way. */

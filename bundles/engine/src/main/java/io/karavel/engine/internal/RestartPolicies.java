@@ -7,17 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
-/**
- * Decides whether a container that ended by itself is started again, and when: after 100 ms, twice as long each time up to a
- * minute, and after 100 ms again once it ran for ten seconds. The rules of Docker's restart manager.
- */
+/** Decides whether a container that ended by itself is started again, and when. The rules are those of Docker's restart manager. */
 final class RestartPolicies {
-    private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final Duration SETTLED = Duration.ofSeconds(10);
-
     private final Map<ContainerId, Duration> delays = new ConcurrentHashMap<>();
+    private final RandomGenerator random = RandomGenerator.getDefault();
 
     /** How long to wait before the next start; empty where there is none. */
     Optional<Duration> afterExit(Container container, int exitCode, Duration lasted) {
@@ -25,29 +20,27 @@ final class RestartPolicies {
             delays.remove(container.id());
             return Optional.empty();
         }
-        return Optional.of(delays.compute(container.id(), (any, last) -> last == null || lasted.compareTo(SETTLED) >= 0
-                ? FIRST : shorter(last.multipliedBy(2), LONGEST)));
+        RestartBackoff backoff = RestartBackoff.of(container.config().labels());
+        Duration delay = delays.compute(container.id(), (any, last) -> last == null || lasted.compareTo(backoff.reset()) >= 0
+                ? backoff.minimum() : backoff.next(last));
+        return Optional.of(backoff.withJitter(delay, random));
     }
 
+    /** The next wait is the first one again. */
     void forget(ContainerId id) {
         delays.remove(id);
     }
 
     private static boolean wanted(Container container, int exitCode) {
-        if (!container.desired().run()) {
+        if (!container.desired().run() || container.desired().stoppedByHand()) {
             return false;
         }
         RestartPolicy policy = container.desired().restartPolicy();
         return switch (policy.kind()) {
             case NO -> false;
-            case ALWAYS -> true;
-            case UNLESS_STOPPED -> !container.desired().stoppedByHand();
+            case ALWAYS, UNLESS_STOPPED -> true;
             case ON_FAILURE -> exitCode != 0 && (policy.maximumRetryCount() == 0
                     || container.desired().restartCount() < policy.maximumRetryCount());
         };
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
     }
 }
