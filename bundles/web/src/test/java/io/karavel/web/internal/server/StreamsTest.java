@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Rule;
@@ -246,7 +247,7 @@ public class StreamsTest {
                 read += chunk.length;
             }
             assertEquals(taken * 64 * 1024, read);
-            assertTrue(last.isDone());
+            last.get(20, TimeUnit.SECONDS);
         }
     }
 
