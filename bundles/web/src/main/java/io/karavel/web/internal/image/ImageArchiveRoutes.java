@@ -41,8 +41,9 @@ public final class ImageArchiveRoutes implements RouteGroup {
                 Route.get("/images/{name:.+}/get", exchange -> save(exchange, List.of(exchange.parameter("name")))));
     }
 
+    /** Without steps, as Docker with containerd's images: docker-java takes the beginning of the answer for the end of the work. */
     private void load(Exchange exchange) throws Exception {
-        ProgressReply.during(exchange, exchange.query().flag("quiet"), Message::stream,
+        ProgressReply.during(exchange, true, Message::stream,
                 progress -> images.load(exchange.bodyStream(), progress));
     }
 

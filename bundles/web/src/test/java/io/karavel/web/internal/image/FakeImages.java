@@ -105,6 +105,10 @@ final class FakeImages implements ImageService {
 
     @Override
     public Image importRootfs(InputStream archive, ImportRequest request, Progress progress) {
+        failure.ifPresent(text -> {
+            progress.step("layer", "Importing", 1, 2);
+            throw EngineException.invalid(text);
+        });
         calls.add("import " + request.name().map(ImageReference::familiar).orElse("") + " " + request.changes());
         return image(9);
     }
