@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.Test;
 
-/** What no well-behaved client sends: refused with Docker's status and words, and nothing changes and nothing stays behind. */
+/** What no well-behaved client sends: refused with Docker's status and words,
+        and nothing changes and nothing stays behind. */
 public class BadInputIT extends ClientTest {
     private static final String FILTERS = "/containers/json?filters=";
     private static final String HIJACK = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
@@ -56,9 +57,11 @@ public class BadInputIT extends ClientTest {
         // Clients as old as that know no errors in JSON.
         HttpReply tooOld = send("GET", "/v1.23/containers/json", "");
         assertEquals(400, tooOld.status());
-        assertEquals("client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version\n",
+        assertEquals("client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your "
+                + "client to a newer version\n",
                 tooOld.body());
-        refused(400, "client version 1.99 is too new. Maximum supported API version is 1.51", send("GET", "/v1.99/containers/json", ""));
+        refused(400, "client version 1.99 is too new. Maximum supported API version is 1.51",
+                send("GET", "/v1.99/containers/json", ""));
     }
 
     @Test
@@ -72,8 +75,10 @@ public class BadInputIT extends ClientTest {
 
     @Test
     public void bodiesThatAreNoGoodJsonAreRefused() {
-        for (String body : List.of("{", "[]", "\"text\"", "{\"Image\":}", "{\"Image\":\"busybox\"} more", "{\"Image\":5}", "{\"Image\":\"busybox\",\"Cmd\":{\"a\":1}}",
-                "{\"Image\":\"busybox\",\"Env\":\"A=b\"}", "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"much\"}}",
+        for (String body : List.of("{", "[]", "\"text\"", "{\"Image\":}", "{\"Image\":\"busybox\"} more",
+                "{\"Image\":5}", "{\"Image\":\"busybox\",\"Cmd\":{\"a\":1}}",
+                "{\"Image\":\"busybox\",\"Env\":\"A=b\"}",
+                "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"much\"}}",
                 "{\"Image\":\"busybox\",\"Tty\":\"yes\"}", "{\"Image\":\"busybox\",\"HostConfig\":[]}")) {
             HttpReply reply = send("POST", "/containers/create", body);
             assertEquals(body + " was answered " + reply, 400, reply.status());
@@ -84,7 +89,8 @@ public class BadInputIT extends ClientTest {
 
     @Test
     public void aBodyThatIsNotSaidToBeJsonIsRefused() {
-        HttpReply reply = RawConnection.request(engine.socket(), "POST", "/containers/create", "{\"Image\":\"busybox\"}",
+        HttpReply reply = RawConnection.request(engine.socket(), "POST", "/containers/create",
+                "{\"Image\":\"busybox\"}",
                 "Content-Type: text/plain\r\n");
         refused(400, "unsupported Content-Type header (text/plain): must be 'application/json'", reply);
     }
@@ -100,8 +106,10 @@ public class BadInputIT extends ClientTest {
         refused(400, "Minimum memory limit allowed is 6MB", create("{\"Memory\":1000}"));
         refused(400, "range of CPUs is from 0.01 to ", create("{\"NanoCpus\":-1}"));
         refused(400, "invalid restart policy", create("{\"RestartPolicy\":{\"Name\":\"sometimes\"}}"));
-        refused(400, "maximum retry count", create("{\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":3}}"));
-        refused(400, "can't create 'AutoRemove' container with restart policy", create("{\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}}"));
+        refused(400, "maximum retry count",
+                create("{\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":3}}"));
+        refused(400, "can't create 'AutoRemove' container with restart policy",
+                create("{\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}}"));
         refused(400, "invalid volume specification", create("{\"Binds\":[\"/a:/b:/c:/d\"]}"));
         refused(400, "invalid mount path", create("{\"Binds\":[\"/tmp:relative\"]}"));
         refused(400, "nosuch", create("{\"Runtime\":\"nosuch\"}"));
@@ -174,8 +182,10 @@ public class BadInputIT extends ClientTest {
         for (int number = 0; number < 20; number++) {
             round();
         }
-        await("files, of which there were " + files).atMost(30, SECONDS).until(() -> engine.count("fd"), count -> count <= files);
-        await("threads, of which there were " + threads).atMost(60, SECONDS).until(() -> engine.count("task"), count -> count <= threads + 2);
+        await("files, of which there were " + files).atMost(30, SECONDS)
+                .until(() -> engine.count("fd"), count -> count <= files);
+        await("threads, of which there were " + threads).atMost(60, SECONDS)
+                .until(() -> engine.count("task"), count -> count <= threads + 2);
         assertEquals(List.of("target"), docker.containers("-a"));
         assertEquals("running", docker.statusOf("target"));
         await().atMost(20, SECONDS).until(() -> docker.inspect("target", "{{len .ExecIDs}}"), "0"::equals);
@@ -190,18 +200,21 @@ public class BadInputIT extends ClientTest {
         send("POST", "/containers/create", "{\"Image\":\"nosuch\"}");
         send("POST", "/containers/create", "{");
         send("GET", "/nosuch", "");
-        halfARequest("POST /containers/create HTTP/1.1\r\nHost: engine\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"Image\":");
+        halfARequest("POST /containers/create HTTP/1.1\r\nHost: engine\r\nContent-Type: "
+                + "application/json\r\nContent-Length: 100\r\n\r\n{\"Image\":");
         halfARequest("POST /images/load HTTP/1.1\r\nHost: engine\r\nContent-Length: 100000\r\n\r\nhalf an archive");
         halfARequest("GET /containers/js");
         vanish("GET", "/events", "", "200");
         vanish("GET", "/containers/target/logs?follow=1&stdout=1", "", "200");
         vanish("POST", "/containers/target/wait", "", "200");
         vanish("POST", "/containers/target/attach?stream=1&stdin=1&stdout=1&stderr=1", HIJACK, "101");
-        String exec = send("POST", "/containers/target/exec", "{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true}").json()
+        String exec = send("POST", "/containers/target/exec",
+                "{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true}").json()
                 .path("Id").asText();
         String body = "{\"Detach\":false}";
         try (RawConnection connection = new RawConnection(engine.socket())) {
-            connection.send("POST /exec/" + exec + "/start HTTP/1.1\r\nHost: engine\r\n" + HIJACK + "Content-Type: application/json\r\n"
+            connection.send("POST /exec/" + exec + "/start HTTP/1.1\r\nHost: engine\r\n" + HIJACK
+                    + "Content-Type: application/json\r\n"
                     + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             connection.readUntil("\r\n\r\n");
             connection.send("into the void\n");

@@ -14,7 +14,8 @@ public abstract class ClientTest {
     protected final Docker docker = engine.docker();
 
     @Rule
-    public final TestRule deadline = Timeout.builder().withTimeout(240, TimeUnit.SECONDS).withLookingForStuckThread(true).build();
+    public final TestRule deadline = Timeout.builder().withTimeout(240, TimeUnit.SECONDS)
+            .withLookingForStuckThread(true).build();
 
     @After
     public void removeContainers() {

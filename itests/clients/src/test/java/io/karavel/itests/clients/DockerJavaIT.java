@@ -74,9 +74,11 @@ public class DockerJavaIT extends ClientTest {
     }
 
     private DockerClient connect(RemoteApiVersion version) {
-        DefaultDockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(engine.host())
+        DefaultDockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(engine.host())
                 .withDockerTlsVerify(false).withApiVersion(version).build();
-        return DockerClientImpl.getInstance(config, new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(engine.host())).build());
+        return DockerClientImpl.getInstance(config, new ZerodepDockerHttpClient.Builder()
+                .dockerHost(URI.create(engine.host())).build());
     }
 
     @After
@@ -107,7 +109,8 @@ public class DockerJavaIT extends ClientTest {
         assertEquals("1.51", version.getApiVersion());
         assertEquals("linux", version.getOperatingSystem());
         assertEquals(Integer.valueOf(0), client.infoCmd().exec().getContainers());
-        for (RemoteApiVersion older : List.of(RemoteApiVersion.VERSION_1_24, RemoteApiVersion.VERSION_1_32, RemoteApiVersion.VERSION_1_40)) {
+        for (RemoteApiVersion older : List.of(RemoteApiVersion.VERSION_1_24, RemoteApiVersion.VERSION_1_32,
+                RemoteApiVersion.VERSION_1_40)) {
             try (DockerClient old = connect(older)) {
                 assertEquals(List.of(), old.listContainersCmd().withShowAll(true).exec());
             }
@@ -133,11 +136,13 @@ public class DockerJavaIT extends ClientTest {
         String id = client.createContainerCmd("busybox").withCmd("cat").withStdinOpen(true).withStdInOnce(true)
                 .withAttachStdin(true).withAttachStdout(true).exec().getId();
         InputStream input = new ByteArrayInputStream("through and through".getBytes(StandardCharsets.UTF_8));
-        try (Output output = client.attachContainerCmd(id).withStdIn(input).withStdOut(true).withStdErr(true).withFollowStream(true)
+        try (Output output = client.attachContainerCmd(id).withStdIn(input).withStdOut(true).withStdErr(true)
+                .withFollowStream(true)
                 .exec(new Output())) {
             assertTrue(output.awaitStarted(20, SECONDS));
             client.startContainerCmd(id).exec();
-            Awaitility.await().atMost(20, SECONDS).until(() -> output.text(StreamType.STDOUT), "through and through"::equals);
+            Awaitility.await().atMost(20, SECONDS).until(() -> output.text(StreamType.STDOUT),
+                    "through and through"::equals);
         }
     }
 
@@ -151,7 +156,8 @@ public class DockerJavaIT extends ClientTest {
     @Test
     public void furtherProcessesAreRun() throws Exception {
         String id = start("sleep", "1000");
-        String exec = client.execCreateCmd(id).withCmd("sh", "-c", "read line; echo got $line; echo err >&2; exit 9").withAttachStdin(true)
+        String exec = client.execCreateCmd(id).withCmd("sh", "-c", "read line; echo got $line; echo err >&2; exit 9")
+                .withAttachStdin(true)
                 .withAttachStdout(true).withAttachStderr(true).exec().getId();
         InputStream input = new ByteArrayInputStream("in\n".getBytes(StandardCharsets.UTF_8));
         Output output = client.execStartCmd(exec).withStdIn(input).exec(new Output()).awaitEnd();
@@ -163,13 +169,17 @@ public class DockerJavaIT extends ClientTest {
 
     @Test
     public void containersAreListedByFilters() {
-        String running = client.createContainerCmd("busybox").withCmd("sleep", "1000").withLabels(Map.of("kind", "one")).withName("one").exec().getId();
+        String running = client.createContainerCmd("busybox").withCmd("sleep", "1000").withLabels(Map.of("kind", "one"))
+                .withName("one").exec().getId();
         client.startContainerCmd(running).exec();
-        String created = client.createContainerCmd("busybox").withLabels(Map.of("kind", "two")).withName("two").exec().getId();
+        String created = client.createContainerCmd("busybox").withLabels(Map.of("kind", "two")).withName("two").exec()
+                .getId();
         assertEquals(List.of(running), ids(client.listContainersCmd().exec()));
         assertEquals(List.of(created, running), ids(client.listContainersCmd().withShowAll(true).exec()));
-        assertEquals(List.of(created), ids(client.listContainersCmd().withShowAll(true).withLabelFilter(Map.of("kind", "two")).exec()));
-        assertEquals(List.of(created), ids(client.listContainersCmd().withShowAll(true).withNameFilter(List.of("two")).exec()));
+        assertEquals(List.of(created), ids(client.listContainersCmd().withShowAll(true)
+                .withLabelFilter(Map.of("kind", "two")).exec()));
+        assertEquals(List.of(created), ids(client.listContainersCmd().withShowAll(true).withNameFilter(List.of("two"))
+                .exec()));
         assertEquals(List.of(created), ids(client.listContainersCmd().withStatusFilter(List.of("created")).exec()));
         Container listed = client.listContainersCmd().exec().get(0);
         assertEquals("running", listed.getState());
@@ -185,7 +195,8 @@ public class DockerJavaIT extends ClientTest {
     @Test
     public void hostSettingsArriveAndAreShown() {
         Path folder = Workspace.folder("bound");
-        String id = client.createContainerCmd("busybox").withCmd("sleep", "1000").withEnv("A=b").withHostConfig(HostConfig.newHostConfig()
+        String id = client.createContainerCmd("busybox").withCmd("sleep", "1000").withEnv("A=b")
+                .withHostConfig(HostConfig.newHostConfig()
                 .withMemory(64L << 20).withNetworkMode("none").withPrivileged(false).withReadonlyRootfs(true)
                 .withBinds(Bind.parse(folder + ":/bound:ro"))).exec().getId();
         client.startContainerCmd(id).exec();
@@ -212,7 +223,8 @@ public class DockerJavaIT extends ClientTest {
             String id = start("true");
             exitCode(id);
             client.removeContainerCmd(id).exec();
-            Awaitility.await().atMost(20, SECONDS).until(() -> List.copyOf(heard), List.of("create", "start", "die", "destroy")::equals);
+            Awaitility.await().atMost(20, SECONDS).until(() -> List.copyOf(heard),
+                    List.of("create", "start", "die", "destroy")::equals);
         }
     }
 
@@ -239,10 +251,12 @@ public class DockerJavaIT extends ClientTest {
     public void refusalsAreExceptionsWithTheirWords() {
         assertThat(assertThrows(NotFoundException.class, () -> client.createContainerCmd("nosuch").exec()).getMessage(),
                 containsString("No such image: nosuch:latest"));
-        assertThat(assertThrows(BadRequestException.class, () -> client.createContainerCmd("busybox").withName("-").exec()).getMessage(),
+        assertThat(assertThrows(BadRequestException.class, () -> client.createContainerCmd("busybox").withName("-")
+                .exec()).getMessage(),
                 containsString("Invalid container name (-)"));
         client.createContainerCmd("busybox").withName("taken").exec();
-        assertThat(assertThrows(ConflictException.class, () -> client.createContainerCmd("busybox").withName("taken").exec()).getMessage(),
+        assertThat(assertThrows(ConflictException.class, () -> client.createContainerCmd("busybox").withName("taken")
+                .exec()).getMessage(),
                 containsString("is already in use by container"));
     }
 

@@ -17,7 +17,8 @@ public class EventsIT extends ClientTest {
     private final Instant begun = Instant.now();
 
     private List<String> past(String... filters) {
-        String[] words = Stream.of(Stream.of("events", "--since", begun.toString(), "--until", Instant.now().toString()), Stream.of(filters))
+        String[] words = Stream.of(Stream.of("events", "--since", begun.toString(), "--until", Instant.now()
+                .toString()), Stream.of(filters))
                 .flatMap(part -> part).toArray(String[]::new);
         return docker.run(words).lines().toList();
     }
@@ -42,7 +43,8 @@ public class EventsIT extends ClientTest {
         docker.run("stop", "renamed");
         docker.run("rm", "renamed");
         String id = past("--filter", "event=create", "--format", "{{.ID}}").get(0);
-        assertEquals(List.of("create", "start", "pause", "unpause", "exec_create: echo x", "exec_start: echo x", "exec_die", "rename",
+        assertEquals(List.of("create", "start", "pause", "unpause", "exec_create: echo x", "exec_start: echo x",
+                "exec_die", "rename",
                 "kill", "die", "stop", "destroy"), actionsOf(id));
     }
 
@@ -50,13 +52,16 @@ public class EventsIT extends ClientTest {
     public void attributesSayMore() {
         docker.attempt("run", "--name", "told", "--label", "kind=one", "busybox", "sh", "-c", "exit 5").expect(5);
         List<String> deaths = past("--filter", "event=die", "--format",
-                "{{.Type}} {{.Action}} {{.Actor.Attributes.exitCode}} {{.Actor.Attributes.name}} {{.Actor.Attributes.image}} {{.Actor.Attributes.kind}}");
+                "{{.Type}} {{.Action}} {{.Actor.Attributes.exitCode}} {{.Actor.Attributes.name}} "
+                        + "{{.Actor.Attributes.image}} {{.Actor.Attributes.kind}}");
         assertEquals(List.of("container die 5 told busybox one"), deaths);
         assertEquals(1, past("--filter", "event=die", "--filter", "label=kind=one").size());
         assertEquals(0, past("--filter", "event=die", "--filter", "label=kind=two").size());
-        assertEquals(List.of("die"), past("--filter", "image=busybox", "--filter", "event=die", "--format", "{{.Action}}"));
+        assertEquals(List.of("die"), past("--filter", "image=busybox", "--filter", "event=die", "--format",
+                "{{.Action}}"));
         String line = past("--filter", "event=die").get(0);
-        assertTrue(line, line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}\\S+ container die [0-9a-f]{64} "
+        assertTrue(line, line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}\\S+ container die "
+                + "[0-9a-f]{64} "
                 + "\\(execDuration=\\d+, exitCode=5, image=busybox, kind=one, name=told\\)"));
     }
 
@@ -99,7 +104,8 @@ public class EventsIT extends ClientTest {
 
     @Test
     public void anEndBeforeTheBeginningIsRefused() {
-        Outcome outcome = docker.attempt("events", "--since", "2026-01-02T00:00:00Z", "--until", "2026-01-01T00:00:00Z").expect(1);
+        Outcome outcome = docker.attempt("events", "--since", "2026-01-02T00:00:00Z", "--until", "2026-01-01T00:00:00Z")
+                .expect(1);
         assertThat(outcome.errors(), containsString("cannot be after `until`"));
     }
 }

@@ -20,7 +20,8 @@ public class ExecIT extends ClientTest {
 
     @Before
     public void startAContainer() {
-        id = docker.run("run", "-d", "--name", "host", "-e", "OF_CONTAINER=yes", "-w", "/tmp", "busybox", "sleep", "1000");
+        id = docker.run("run", "-d", "--name", "host", "-e", "OF_CONTAINER=yes", "-w", "/tmp", "busybox", "sleep",
+                "1000");
     }
 
     @Test
@@ -55,7 +56,8 @@ public class ExecIT extends ClientTest {
 
     @Test
     public void environmentIsThatOfTheContainerAndMore() {
-        assertEquals("yes|more|/bin:/usr/bin", docker.run("exec", "-e", "MORE=more", "host", "sh", "-c", "echo \"$OF_CONTAINER|$MORE|$PATH\""));
+        assertEquals("yes|more|/bin:/usr/bin", docker.run("exec", "-e", "MORE=more", "host", "sh", "-c",
+                "echo \"$OF_CONTAINER|$MORE|$PATH\""));
         assertEquals("other", docker.run("exec", "-e", "OF_CONTAINER=other", "host", "sh", "-c", "echo $OF_CONTAINER"));
     }
 
@@ -65,12 +67,14 @@ public class ExecIT extends ClientTest {
         assertEquals("5 6", docker.run("exec", "-u", "5:6", "host", "sh", "-c", "echo $(id -u) $(id -g)"));
         assertEquals("/etc", docker.run("exec", "-w", "/etc", "host", "pwd"));
         Outcome unknown = docker.attempt("exec", "-u", "nosuch", "host", "true");
-        assertThat(unknown.output() + unknown.errors(), containsString("unable to find user nosuch: no matching entries in passwd file"));
+        assertThat(unknown.output() + unknown.errors(),
+                containsString("unable to find user nosuch: no matching entries in passwd file"));
     }
 
     @Test
     public void privilegesMayBeMore() {
-        assertEquals("00000000a80425fb", docker.run("exec", "host", "sh", "-c", "grep CapEff /proc/self/status | cut -f 2"));
+        assertEquals("00000000a80425fb", docker.run("exec", "host", "sh", "-c",
+                "grep CapEff /proc/self/status | cut -f 2"));
         assertEquals(Command.of("sh", "-c", "grep CapBnd /proc/self/status | cut -f 2").run().text(),
                 docker.run("exec", "--privileged", "host", "sh", "-c", "grep CapEff /proc/self/status | cut -f 2"));
     }
@@ -78,7 +82,8 @@ public class ExecIT extends ClientTest {
     @Test
     public void aDetachedProcessGoesOn() {
         assertEquals("", docker.run("exec", "-d", "host", "sh", "-c", "echo done >/tmp/file"));
-        await().atMost(20, SECONDS).until(() -> docker.attempt("exec", "host", "cat", "/tmp/file").output(), "done\n"::equals);
+        await().atMost(20, SECONDS).until(() -> docker.attempt("exec", "host", "cat", "/tmp/file").output(),
+                "done\n"::equals);
     }
 
     @Test

@@ -24,7 +24,8 @@ public class ImagesIT extends ClientTest {
     }
 
     private List<String> names() {
-        return docker.run("images", "--format", "{{.Repository}}:{{.Tag}}").lines().filter(name -> name.startsWith("test/")).sorted().toList();
+        return docker.run("images", "--format", "{{.Repository}}:{{.Tag}}").lines()
+                .filter(name -> name.startsWith("test/")).sorted().toList();
     }
 
     private void load(TestImage image) {
@@ -36,7 +37,8 @@ public class ImagesIT extends ClientTest {
         load(TestImage.named("test/loaded:1"));
         String id = docker.inspect("test/loaded:1", "{{.Id}}");
         assertTrue(id, id.matches("sha256:[0-9a-f]{64}"));
-        List<String> table = docker.run("images", "test/loaded").lines().map(line -> line.strip().replaceAll(" {2,}", "|")).toList();
+        List<String> table = docker.run("images", "test/loaded").lines()
+                .map(line -> line.strip().replaceAll(" {2,}", "|")).toList();
         assertEquals("REPOSITORY|TAG|IMAGE ID|CREATED|SIZE", table.get(0));
         assertThat(table.get(1), containsString("test/loaded|1|" + id.substring(7, 19) + "|"));
         assertEquals(List.of("test/loaded:1"), names());
@@ -58,8 +60,10 @@ public class ImagesIT extends ClientTest {
 
     @Test
     public void theImageSaysHowItIsRun() {
-        load(TestImage.named("test/configured:1").with("{\"Entrypoint\":[\"sh\",\"-c\"],\"Cmd\":[\"echo $(id -u) $(pwd) $A $B\"],"
-                + "\"Env\":[\"PATH=/bin\",\"A=of-image\",\"B=kept\"],\"WorkingDir\":\"/work\",\"User\":\"12\",\"Labels\":{\"of\":\"image\"}}"));
+        load(TestImage.named("test/configured:1")
+                .with("{\"Entrypoint\":[\"sh\",\"-c\"],\"Cmd\":[\"echo $(id -u) $(pwd) $A $B\"],"
+                + "\"Env\":[\"PATH=/bin\",\"A=of-image\",\"B=kept\"],\"WorkingDir\":\"/work\",\"User\":\"12\","
+                + "\"Labels\":{\"of\":\"image\"}}"));
         assertEquals("12 /work of-image kept", docker.run("run", "--rm", "test/configured:1"));
         assertEquals("12 /work mine kept", docker.run("run", "--rm", "-e", "A=mine", "test/configured:1"));
         assertEquals("other", docker.run("run", "--rm", "test/configured:1", "echo other"));
@@ -88,7 +92,8 @@ public class ImagesIT extends ClientTest {
         String removed = docker.run("rmi", "test/last:1");
         assertThat(removed, containsString("Untagged: test/last:1"));
         assertThat(removed, containsString("Deleted: " + id));
-        assertThat(docker.attempt("rmi", "test/last:1").expect(1).errors(), containsString("No such image: test/last:1"));
+        assertThat(docker.attempt("rmi", "test/last:1").expect(1).errors(),
+                containsString("No such image: test/last:1"));
         docker.attempt("image", "inspect", id).expect(1);
     }
 
@@ -98,7 +103,9 @@ public class ImagesIT extends ClientTest {
         String container = docker.run("create", "--name", "user", "test/used:1").substring(0, 12);
         String id = docker.inspect("test/used:1", "{{.Id}}");
         Outcome byName = docker.attempt("rmi", "test/used:1").expect(1);
-        assertThat(byName.errors(), containsString("conflict: unable to remove repository reference \"test/used:1\" (must force) - container "
+        assertThat(byName.errors(),
+                containsString("conflict: unable to remove repository reference \"test/used:1\" (must force) - "
+                        + "container "
                 + container + " is using its referenced image " + id.substring(7, 19)));
         docker.run("start", "user");
         docker.run("rm", "-f", "user");
@@ -123,7 +130,8 @@ public class ImagesIT extends ClientTest {
     @Test
     public void aRootFileSystemIsImported() {
         Path root = TestImage.named("unused").withFile("etc/mark", "imported").rootArchive();
-        String id = docker.run("import", "--change", "CMD cat /etc/mark", "--change", "ENV PATH=/bin", "--message", "by a test",
+        String id = docker.run("import", "--change", "CMD cat /etc/mark", "--change", "ENV PATH=/bin", "--message",
+                "by a test",
                 root.toString(), "test/imported:1");
         assertTrue(id, id.matches("sha256:[0-9a-f]{64}"));
         assertEquals("imported", docker.run("run", "--rm", "test/imported:1"));
@@ -143,7 +151,9 @@ public class ImagesIT extends ClientTest {
         load(TestImage.named("test/first:1").with("{\"Labels\":{\"kind\":\"one\"}}"));
         load(TestImage.named("test/second:1").with("{\"Labels\":{\"kind\":\"two\"}}"));
         assertEquals("test/second", docker.run("images", "--filter", "label=kind=two", "--format", "{{.Repository}}"));
-        assertEquals("test/first", docker.run("images", "--filter", "reference=test/f*", "--format", "{{.Repository}}"));
-        assertThat(docker.attempt("images", "--filter", "nosuch=1").expect(1).errors(), containsString("invalid filter 'nosuch'"));
+        assertEquals("test/first", docker.run("images", "--filter", "reference=test/f*", "--format",
+                "{{.Repository}}"));
+        assertThat(docker.attempt("images", "--filter", "nosuch=1").expect(1).errors(),
+                containsString("invalid filter 'nosuch'"));
     }
 }

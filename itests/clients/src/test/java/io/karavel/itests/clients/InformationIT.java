@@ -30,10 +30,13 @@ public class InformationIT extends ClientTest {
         docker.run("create", "--name", "stopped", "busybox");
         assertEquals("3 1 1 1", docker.run("info", "--format",
                 "{{.Containers}} {{.ContainersRunning}} {{.ContainersPaused}} {{.ContainersStopped}}"));
-        assertEquals("linux runc json-file", docker.run("info", "--format", "{{.OSType}} {{.DefaultRuntime}} {{.LoggingDriver}}"));
-        assertEquals(Integer.toString(Runtime.getRuntime().availableProcessors()), docker.run("info", "--format", "{{.NCPU}}"));
+        assertEquals("linux runc json-file", docker.run("info", "--format",
+                "{{.OSType}} {{.DefaultRuntime}} {{.LoggingDriver}}"));
+        assertEquals(Integer.toString(Runtime.getRuntime().availableProcessors()),
+                docker.run("info", "--format", "{{.NCPU}}"));
         assertEquals(engine.root().resolve("data").toString(), docker.run("info", "--format", "{{.DockerRootDir}}"));
-        assertThat(docker.run("info"), containsString("Server:\n Containers: 3\n  Running: 1\n  Paused: 1\n  Stopped: 1\n"));
+        assertThat(docker.run("info"),
+                containsString("Server:\n Containers: 3\n  Running: 1\n  Paused: 1\n  Stopped: 1\n"));
     }
 
     @Test
@@ -67,13 +70,16 @@ public class InformationIT extends ClientTest {
         assertEquals("hi\n", docker.command("run", "--rm", "busybox", "echo", "hi")
                 .with(withVersion("1.40")).run().expect(0).output());
         Outcome tooNew = docker.command("ps").with(withVersion("1.99")).run().expect(1);
-        assertThat(tooNew.errors(), containsString("client version 1.99 is too new. Maximum supported API version is 1.51"));
+        assertThat(tooNew.errors(),
+                containsString("client version 1.99 is too new. Maximum supported API version is 1.51"));
         Outcome tooOld = docker.command("ps").with(withVersion("1.12")).run().expect(1);
-        assertThat(tooOld.errors(), containsString("client version 1.12 is too old. Minimum supported API version is 1.24, please upgrade "
+        assertThat(tooOld.errors(),
+                containsString("client version 1.12 is too old. Minimum supported API version is 1.24, please upgrade "
                 + "your client to a newer version"));
     }
 
     private Map<String, String> withVersion(String version) {
-        return Map.of("DOCKER_HOST", engine.host(), "DOCKER_CONFIG", docker.configuration().toString(), "DOCKER_API_VERSION", version);
+        return Map.of("DOCKER_HOST", engine.host(), "DOCKER_CONFIG", docker.configuration().toString(),
+                "DOCKER_API_VERSION", version);
     }
 }

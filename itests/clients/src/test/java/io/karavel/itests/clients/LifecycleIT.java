@@ -15,7 +15,8 @@ import org.junit.Test;
 /** What happens to a container between its creation and its removal. */
 public class LifecycleIT extends ClientTest {
     /** Ends with 5 when it is told to by SIGTERM or SIGUSR1. */
-    private static final String OBEDIENT = "trap 'exit 5' TERM; trap 'echo user' USR1; echo ready; while true; do sleep 0.1; done";
+    private static final String OBEDIENT = "trap 'exit 5' TERM; trap 'echo user' USR1; echo ready; while true; do "
+            + "sleep 0.1; done";
 
     private String sleeper(String name) {
         return docker.run("run", "-d", "--name", name, "busybox", "sleep", "1000");
@@ -74,7 +75,8 @@ public class LifecycleIT extends ClientTest {
     public void anUnknownSignalIsRefused() {
         sleeper("deaf");
         assertEquals("Error response from daemon: Invalid signal: NOSUCH\n",
-                docker.attempt("kill", "-s", "NOSUCH", "deaf").expect(1).errors().replace("invalid signal", "Invalid signal"));
+                docker.attempt("kill", "-s", "NOSUCH", "deaf").expect(1).errors()
+                .replace("invalid signal", "Invalid signal"));
         assertEquals("running", docker.statusOf("deaf"));
     }
 
@@ -118,13 +120,16 @@ public class LifecycleIT extends ClientTest {
     @Test
     public void whatRunsIsRemovedByForceOnly() {
         sleeper("busy");
-        assertEquals("Error response from daemon: cannot remove container \"/busy\": container is running: stop the container before "
+        assertEquals("Error response from daemon: cannot remove container \"/busy\": container is running: stop "
+                + "the container before "
                 + "removing or force remove\n", docker.attempt("rm", "busy").expect(1).errors());
         docker.run("pause", "busy");
-        assertEquals("Error response from daemon: cannot remove container \"/busy\": container is paused and must be unpaused first\n",
+        assertEquals("Error response from daemon: cannot remove container \"/busy\": container is paused and must "
+                + "be unpaused first\n",
                 docker.attempt("rm", "busy").expect(1).errors());
         assertEquals("busy", docker.run("rm", "-f", "busy"));
-        assertEquals("Error response from daemon: No such container: busy\n", docker.attempt("rm", "busy").expect(1).errors());
+        assertEquals("Error response from daemon: No such container: busy\n", docker.attempt("rm", "busy").expect(1)
+                .errors());
     }
 
     @Test
@@ -135,11 +140,14 @@ public class LifecycleIT extends ClientTest {
         assertEquals(id, docker.inspect("after", "{{.Id}}"));
         assertEquals("/after", docker.inspect(id, "{{.Name}}"));
         docker.attempt("container", "inspect", "before").expect(1);
-        assertThat(docker.attempt("rename", "after", "other").expect(1).errors(), containsString("Conflict. The container name \"/other\" is "
-                + "already in use by container \"" + other + "\". You have to remove (or rename) that container to be able to reuse that name."));
+        assertThat(docker.attempt("rename", "after", "other").expect(1).errors(),
+                containsString("Conflict. The container name \"/other\" is "
+                + "already in use by container \"" + other
+                + "\". You have to remove (or rename) that container to be able to reuse that name."));
         assertThat(docker.attempt("rename", "after", "after").expect(1).errors(),
                 containsString("Renaming a container with the same name as its current name"));
-        assertThat(docker.attempt("rename", "after", "a b").expect(1).errors(), containsString("a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
+        assertThat(docker.attempt("rename", "after", "a b").expect(1).errors(),
+                containsString("a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
         docker.run("create", "--name", "before", "busybox");
     }
 
@@ -147,7 +155,8 @@ public class LifecycleIT extends ClientTest {
     public void pausingStopsTimeForTheProgram() {
         shell("counter", "echo ready; while true; do echo tick; usleep 10000; done");
         docker.run("pause", "counter");
-        assertEquals("paused true true", docker.inspect("counter", "{{.State.Status}} {{.State.Running}} {{.State.Paused}}"));
+        assertEquals("paused true true", docker.inspect("counter",
+                "{{.State.Status}} {{.State.Running}} {{.State.Paused}}"));
         assertThat(docker.run("ps"), containsString("(Paused)"));
         String id = docker.inspect("counter", "{{.Id}}");
         assertThat(docker.attempt("pause", "counter").expect(1).errors(), containsString(id + " is already paused"));
@@ -195,8 +204,10 @@ public class LifecycleIT extends ClientTest {
 
     @Test
     public void aFailureIsRetriedAsOftenAsAsked() {
-        docker.run("run", "-d", "--name", "failing", "--restart", "on-failure:2", "busybox", "sh", "-c", "echo try; exit 8");
-        await().atMost(30, SECONDS).until(() -> docker.inspect("failing", "{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}"),
+        docker.run("run", "-d", "--name", "failing", "--restart", "on-failure:2", "busybox", "sh", "-c",
+                "echo try; exit 8");
+        await().atMost(30, SECONDS).until(() -> docker.inspect("failing",
+                "{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}"),
                 "exited 2 8"::equals);
         assertEquals("try\ntry\ntry\n", docker.logs("failing").output());
         docker.run("run", "--name", "succeeding", "--restart", "on-failure:2", "busybox", "true");
@@ -208,7 +219,8 @@ public class LifecycleIT extends ClientTest {
         docker.run("run", "-d", "--name", "always", "--restart", "always", "busybox", "sleep", "1000");
         long pid = Long.parseLong(docker.inspect("always", "{{.State.Pid}}"));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        await().atMost(30, SECONDS).until(() -> docker.inspect("always", "{{.State.Status}} {{.RestartCount}}"), "running 1"::equals);
+        await().atMost(30, SECONDS).until(() -> docker.inspect("always", "{{.State.Status}} {{.RestartCount}}"),
+                "running 1"::equals);
         docker.run("stop", "-t", "0", "always");
         assertEquals("exited", docker.statusOf("always"));
     }
@@ -221,14 +233,16 @@ public class LifecycleIT extends ClientTest {
 
     @Test
     public void attachingShowsWhatComesAndBringsTheExitCode() {
-        docker.run("run", "-di", "--name", "open", "busybox", "sh", "-c", "read line; echo got $line; echo bad >&2; exit 11");
+        docker.run("run", "-di", "--name", "open", "busybox", "sh", "-c",
+                "read line; echo got $line; echo bad >&2; exit 11");
         try (RunningCommand attach = docker.start("attach", "open")) {
             attach.write("this\n");
             Outcome outcome = attach.await().expect(11);
             assertEquals("got this\n", outcome.output());
             assertEquals("bad\n", outcome.errors());
         }
-        assertThat(docker.attempt("attach", "open").expect(1).errors(), containsString("cannot attach to a stopped container"));
+        assertThat(docker.attempt("attach", "open").expect(1).errors(),
+                containsString("cannot attach to a stopped container"));
     }
 
     @Test
@@ -236,7 +250,8 @@ public class LifecycleIT extends ClientTest {
         for (String name : List.of("a1", "a2", "a3", "a4")) {
             sleeper(name);
         }
-        assertEquals(List.of("a1", "a2", "a3", "a4"), docker.run("stop", "-t", "0", "a1", "a2", "a3", "a4").lines().toList());
+        assertEquals(List.of("a1", "a2", "a3", "a4"), docker.run("stop", "-t", "0", "a1", "a2", "a3", "a4").lines()
+                .toList());
         docker.run("rm", "a1", "a2", "a3", "a4");
         assertEquals(List.of(), docker.containers("-a"));
     }

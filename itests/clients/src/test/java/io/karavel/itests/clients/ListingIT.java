@@ -14,7 +14,8 @@ import org.junit.Test;
 /** {@code docker ps} with its filters, and {@code docker inspect}. */
 public class ListingIT extends ClientTest {
     private void threeContainers() {
-        docker.run("run", "-d", "--name", "running", "--label", "kind=one", "--label", "plain", "busybox", "sleep", "1000");
+        docker.run("run", "-d", "--name", "running", "--label", "kind=one", "--label", "plain", "busybox", "sleep",
+                "1000");
         docker.attempt("run", "--name", "ended", "--label", "kind=two", "busybox", "sh", "-c", "exit 3").expect(3);
         docker.run("create", "--name", "created", "busybox", "true");
     }
@@ -36,7 +37,8 @@ public class ListingIT extends ClientTest {
         String running = docker.inspect("running", "{{.Id}}").substring(0, 12);
         String row = table.stream().filter(line -> line.endsWith("running")).findFirst().orElseThrow();
         assertTrue(row, row.matches(running + "\\|busybox\\|\"sleep 1000\"\\|[^|]+ ago\\|Up [^|]+\\|running"));
-        assertTrue(table.get(2), table.get(2).matches(".*\\|\"sh -c 'exit 3'\"\\|[^|]+ ago\\|Exited \\(3\\) [^|]+ ago\\|ended"));
+        assertTrue(table.get(2), table.get(2)
+                .matches(".*\\|\"sh -c 'exit 3'\"\\|[^|]+ ago\\|Exited \\(3\\) [^|]+ ago\\|ended"));
         assertTrue(table.get(1), table.get(1).matches(".*\\|Created\\|created"));
     }
 
@@ -46,7 +48,8 @@ public class ListingIT extends ClientTest {
         String id = docker.inspect("ended", "{{.Id}}");
         assertEquals(List.of("running"), filtered("status=running"));
         assertEquals(List.of("ended"), filtered("status=exited"));
-        assertEquals(List.of("created", "running"), docker.containers("-a", "--filter", "status=created", "--filter", "status=running"));
+        assertEquals(List.of("created", "running"), docker.containers("-a", "--filter", "status=created", "--filter",
+                "status=running"));
         assertEquals(List.of("ended"), filtered("exited=3"));
         assertEquals(List.of(), filtered("exited=4"));
         assertEquals(List.of("running"), filtered("label=kind=one"));
@@ -71,8 +74,10 @@ public class ListingIT extends ClientTest {
 
     @Test
     public void wrongFiltersAreRefused() {
-        assertThat(docker.attempt("ps", "--filter", "nosuch=1").expect(1).errors(), containsString("invalid filter 'nosuch'"));
-        assertThat(docker.attempt("ps", "--filter", "status=nosuch").expect(1).errors(), containsString("status=nosuch"));
+        assertThat(docker.attempt("ps", "--filter", "nosuch=1").expect(1).errors(),
+                containsString("invalid filter 'nosuch'"));
+        assertThat(docker.attempt("ps", "--filter", "status=nosuch").expect(1).errors(),
+                containsString("status=nosuch"));
         assertThat(docker.attempt("ps", "--filter", "exited=many").expect(1).errors(), containsString("many"));
     }
 
@@ -82,26 +87,35 @@ public class ListingIT extends ClientTest {
         for (String reference : List.of(id, id.substring(0, 12), id.substring(0, 4), "found", "/found")) {
             assertEquals(id, docker.inspect(reference, "{{.Id}}"));
         }
-        assertEquals("Error response from daemon: No such container: foun\n", docker.attempt("container", "inspect", "foun").expect(1).errors());
+        assertEquals("Error response from daemon: No such container: foun\n",
+                docker.attempt("container", "inspect", "foun").expect(1).errors());
     }
 
     @Test
     public void inspectingShowsWhatWasAskedFor() {
-        docker.run("create", "--name", "asked", "-e", "A=b", "-w", "/tmp", "-u", "nobody", "--hostname", "there", "--restart", "on-failure:2",
-                "-m", "64m", "--cpus", "1.5", "--read-only", "--entrypoint", "sh", "--stop-signal", "SIGINT", "--stop-timeout", "5",
+        docker.run("create", "--name", "asked", "-e", "A=b", "-w", "/tmp", "-u", "nobody", "--hostname", "there",
+                "--restart", "on-failure:2",
+                "-m", "64m", "--cpus", "1.5", "--read-only", "--entrypoint", "sh", "--stop-signal", "SIGINT",
+                "--stop-timeout", "5",
                 "--cap-add", "NET_ADMIN", "-v", "/tmp:/t:ro", "busybox", "-c", "true");
         assertEquals("/asked [A=b PATH=/bin:/usr/bin] /tmp nobody there", docker.inspect("asked",
                 "{{.Name}} {{.Config.Env}} {{.Config.WorkingDir}} {{.Config.User}} {{.Config.Hostname}}"));
-        assertEquals("on-failure 2 67108864 1500000000 true", docker.inspect("asked", "{{.HostConfig.RestartPolicy.Name}} "
-                + "{{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.ReadonlyRootfs}}"));
+        assertEquals("on-failure 2 67108864 1500000000 true",
+                docker.inspect("asked", "{{.HostConfig.RestartPolicy.Name}} "
+                + "{{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.Memory}} "
+                + "{{.HostConfig.NanoCpus}} {{.HostConfig.ReadonlyRootfs}}"));
         assertEquals("sh [-c true] [sh] [-c true] SIGINT 5", docker.inspect("asked",
-                "{{.Path}} {{.Args}} {{.Config.Entrypoint}} {{.Config.Cmd}} {{.Config.StopSignal}} {{.Config.StopTimeout}}"));
-        assertEquals("bind /tmp /t false", docker.inspect("asked", "{{range .Mounts}}{{.Type}} {{.Source}} {{.Destination}} {{.RW}}{{end}}"));
+                "{{.Path}} {{.Args}} {{.Config.Entrypoint}} {{.Config.Cmd}} {{.Config.StopSignal}} "
+                        + "{{.Config.StopTimeout}}"));
+        assertEquals("bind /tmp /t false", docker.inspect("asked",
+                "{{range .Mounts}}{{.Type}} {{.Source}} {{.Destination}} {{.RW}}{{end}}"));
         assertEquals("created false false 0 0", docker.inspect("asked",
                 "{{.State.Status}} {{.State.Running}} {{.State.Paused}} {{.State.Pid}} {{.State.ExitCode}}"));
         assertEquals(docker.inspect("busybox", "{{.Id}}"), docker.inspect("asked", "{{.Image}}"));
-        assertEquals("0001-01-01T00:00:00Z 0001-01-01T00:00:00Z", docker.inspect("asked", "{{.State.StartedAt}} {{.State.FinishedAt}}"));
-        assertEquals("runc json-file", docker.inspect("asked", "{{.HostConfig.Runtime}} {{.HostConfig.LogConfig.Type}}"));
+        assertEquals("0001-01-01T00:00:00Z 0001-01-01T00:00:00Z",
+                docker.inspect("asked", "{{.State.StartedAt}} {{.State.FinishedAt}}"));
+        assertEquals("runc json-file", docker.inspect("asked",
+                "{{.HostConfig.Runtime}} {{.HostConfig.LogConfig.Type}}"));
         assertTrue(docker.inspect("asked", "{{json .}}").startsWith("{\"Id\":"));
     }
 
@@ -110,7 +124,8 @@ public class ListingIT extends ClientTest {
         docker.run("run", "-d", "--name", "living", "busybox", "sleep", "1000");
         long pid = Long.parseLong(docker.inspect("living", "{{.State.Pid}}"));
         assertEquals("sleep\0" + "1000\0", Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")));
-        assertTrue(docker.inspect("living", "{{.State.StartedAt}}").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{1,9}Z"));
+        assertTrue(docker.inspect("living", "{{.State.StartedAt}}")
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{1,9}Z"));
         docker.run("kill", "living");
         docker.run("wait", "living");
         assertEquals("exited false 0 137", docker.inspect("living",

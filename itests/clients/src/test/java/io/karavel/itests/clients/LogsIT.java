@@ -16,7 +16,8 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void bothStreamsAreKeptApart() {
-        docker.attempt("run", "--name", "both", "busybox", "sh", "-c", "echo out; echo err >&2; printf unended").expect(0);
+        docker.attempt("run", "--name", "both", "busybox", "sh", "-c", "echo out; echo err >&2; printf unended")
+                .expect(0);
         Outcome logs = docker.logs("both");
         assertEquals("out\nunended", logs.output());
         assertEquals("err\n", logs.errors());
@@ -51,21 +52,26 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void sinceAndUntilCutByTime() {
-        docker.run("run", "--name", "slow", "busybox", "sh", "-c", "for i in 1 2 3 4; do echo line $i; usleep 50000; done");
+        docker.run("run", "--name", "slow", "busybox", "sh", "-c",
+                "for i in 1 2 3 4; do echo line $i; usleep 50000; done");
         List<String> lines = docker.attempt("logs", "-t", "slow").expect(0).lines();
         String second = lines.get(1).split(" ")[0];
         String third = lines.get(2).split(" ")[0];
         assertEquals("line 2\nline 3\nline 4\n", docker.attempt("logs", "--since", second, "slow").expect(0).output());
         assertEquals("line 1\nline 2\nline 3\n", docker.attempt("logs", "--until", third, "slow").expect(0).output());
-        assertEquals("line 2\nline 3\n", docker.attempt("logs", "--since", second, "--until", third, "slow").expect(0).output());
-        assertEquals("line 1\nline 2\nline 3\nline 4\n", docker.attempt("logs", "--since", "1h", "slow").expect(0).output());
+        assertEquals("line 2\nline 3\n", docker.attempt("logs", "--since", second, "--until", third, "slow").expect(0)
+                .output());
+        assertEquals("line 1\nline 2\nline 3\nline 4\n", docker.attempt("logs", "--since", "1h", "slow").expect(0)
+                .output());
         assertEquals("", docker.attempt("logs", "--until", "1h", "slow").expect(0).output());
     }
 
     @Test
     public void followingEndsWhenTheContainerEnds() {
-        docker.run("run", "-di", "--name", "talker", "busybox", "sh", "-c", "echo begun; while read l; do echo $l; done; echo end >&2");
-        try (RunningCommand logs = docker.start("logs", "-f", "talker"); RunningCommand attach = docker.start("attach", "talker")) {
+        docker.run("run", "-di", "--name", "talker", "busybox", "sh", "-c",
+                "echo begun; while read l; do echo $l; done; echo end >&2");
+        try (RunningCommand logs = docker.start("logs", "-f", "talker"); RunningCommand attach = docker.start("attach",
+                "talker")) {
             logs.awaitOutput("begun");
             attach.write("first\n");
             logs.awaitOutput("first");
@@ -81,7 +87,8 @@ public class LogsIT extends ClientTest {
     @Test
     public void followingBeginsWhereTheTailSays() {
         docker.run("run", "-di", "--name", "counted", "busybox", "sh", "-c", "seq 1 5; read line; echo end");
-        try (RunningCommand all = docker.start("logs", "-f", "counted"); RunningCommand attach = docker.start("attach", "counted")) {
+        try (RunningCommand all = docker.start("logs", "-f", "counted"); RunningCommand attach = docker.start("attach",
+                "counted")) {
             all.awaitOutput("5\n");
             try (RunningCommand tail = docker.start("logs", "-f", "--tail", "2", "counted")) {
                 tail.awaitOutput("4\n5\n");
@@ -93,8 +100,10 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void severalFollowersGetTheSame() {
-        docker.run("run", "-d", "--name", "shared", "busybox", "sh", "-c", "for i in $(seq 1 200); do echo $i; usleep 2000; done");
-        try (RunningCommand one = docker.start("logs", "-f", "shared"); RunningCommand two = docker.start("logs", "-f", "shared")) {
+        docker.run("run", "-d", "--name", "shared", "busybox", "sh", "-c",
+                "for i in $(seq 1 200); do echo $i; usleep 2000; done");
+        try (RunningCommand one = docker.start("logs", "-f", "shared"); RunningCommand two = docker.start("logs", "-f",
+                "shared")) {
             assertEquals(one.await().expect(0).output(), two.await().expect(0).output());
             assertEquals(200, one.await().lines().size());
         }
@@ -102,7 +111,8 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void veryLongLinesStayWhole() {
-        docker.run("run", "-d", "--name", "long", "busybox", "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo; echo short");
+        docker.run("run", "-d", "--name", "long", "busybox", "sh", "-c",
+                "head -c 100000 /dev/zero | tr '\\0' x; echo; echo short");
         docker.run("wait", "long");
         assertEquals("x".repeat(100_000) + "\nshort\n", docker.logs("long").output());
     }
@@ -123,6 +133,7 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void logsOfNobodyAreRefused() {
-        assertEquals("Error response from daemon: No such container: nobody\n", docker.attempt("logs", "nobody").expect(1).errors());
+        assertEquals("Error response from daemon: No such container: nobody\n", docker.attempt("logs", "nobody")
+                .expect(1).errors());
     }
 }

@@ -59,7 +59,8 @@ public class OutageIT extends ClientTest {
 
         await().atMost(20, SECONDS).until(() -> lastNumber() > lines + 100);
         assertEquals("yes", docker.run("exec", "counter", "echo", "yes"));
-        assertEquals("it came\n", docker.command("exec", "-i", "sleeper", "cat").from("it came\n").run().expect(0).output());
+        assertEquals("it came\n", docker.command("exec", "-i", "sleeper", "cat").from("it came\n").run().expect(0)
+                .output());
         docker.run("unpause", "paused");
         docker.run("restart", "-t", "0", "paused");
         try (RunningCommand attach = docker.start("attach", "reader")) {
@@ -79,7 +80,8 @@ public class OutageIT extends ClientTest {
 
     /** What must be the same afterwards. */
     private String shape() {
-        return docker.run("inspect", "--format", "{{.Id}} {{.Name}} {{.State.Status}} {{.State.Pid}} {{.State.StartedAt}}",
+        return docker.run("inspect", "--format",
+                "{{.Id}} {{.Name}} {{.State.Status}} {{.State.Pid}} {{.State.StartedAt}}",
                 "counter", "sleeper", "reader", "paused", "created", "ended");
     }
 

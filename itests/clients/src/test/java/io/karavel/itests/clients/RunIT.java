@@ -28,19 +28,22 @@ public class RunIT extends ClientTest {
 
     @Test
     public void standardErrorStaysApartFromOutput() {
-        Outcome outcome = docker.attempt("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; echo more").expect(0);
+        Outcome outcome = docker.attempt("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; echo more")
+                .expect(0);
         assertEquals("out\nmore\n", outcome.output());
         assertEquals("err\n", outcome.errors());
     }
 
     @Test
     public void inputIsPassedOnToItsEnd() {
-        assertEquals("one\ntwo", docker.command("run", "--rm", "-i", "busybox", "cat").from("one\ntwo").run().expect(0).output());
+        assertEquals("one\ntwo", docker.command("run", "--rm", "-i", "busybox", "cat").from("one\ntwo").run().expect(0)
+                .output());
     }
 
     @Test
     public void emptyInputEndsAProgramThatReads() {
-        assertEquals("0\n", docker.command("run", "--rm", "-i", "busybox", "wc", "-c").from("").run().expect(0).output());
+        assertEquals("0\n", docker.command("run", "--rm", "-i", "busybox", "wc", "-c").from("").run().expect(0)
+                .output());
     }
 
     @Test
@@ -67,7 +70,8 @@ public class RunIT extends ClientTest {
     public void aProgramThatIsNotThereIs127() {
         Outcome outcome = docker.attempt("run", "--name", "nothing", "busybox", "nosuchprogram").expect(127);
         assertThat(outcome.errors(), allOf(
-                startsWith("docker: Error response from daemon: failed to create task for container: failed to create shim task: "
+                startsWith("docker: Error response from daemon: failed to create task for container: failed to "
+                        + "create shim task: "
                         + "OCI runtime create failed: "),
                 containsString("exec: \"nosuchprogram\": executable file not found in $PATH: unknown"),
                 containsString("Run 'docker run --help' for more information")));
@@ -78,7 +82,8 @@ public class RunIT extends ClientTest {
     public void aProgramThatCannotBeExecutedIs126() {
         Outcome outcome = docker.attempt("run", "--rm", "busybox", "/etc/passwd").expect(126);
         assertThat(outcome.errors(), containsString("exec: \"/etc/passwd\": permission denied"));
-        assertThat(docker.attempt("run", "--rm", "busybox", "/etc").expect(126).errors(), containsString("permission denied"));
+        assertThat(docker.attempt("run", "--rm", "busybox", "/etc").expect(126).errors(),
+                containsString("permission denied"));
     }
 
     @Test
@@ -86,11 +91,13 @@ public class RunIT extends ClientTest {
         Outcome image = docker.attempt("run", "--pull", "never", "nosuch").expect(125);
         assertThat(image.errors(), startsWith("docker: Error response from daemon: No such image: nosuch:latest\n"));
         Outcome memory = docker.attempt("run", "-m", "1m", "busybox").expect(125);
-        assertThat(memory.errors(), startsWith("docker: Error response from daemon: Minimum memory limit allowed is 6MB\n"));
+        assertThat(memory.errors(),
+                startsWith("docker: Error response from daemon: Minimum memory limit allowed is 6MB\n"));
         Outcome user = docker.attempt("run", "--rm", "-u", "nosuch", "busybox", "true").expect(125);
         assertThat(user.errors(), containsString("unable to find user nosuch: no matching entries in passwd file"));
         Outcome folder = docker.attempt("run", "-w", "relative", "busybox").expect(125);
-        assertThat(folder.errors(), containsString("the working directory 'relative' is invalid, it needs to be an absolute path"));
+        assertThat(folder.errors(),
+                containsString("the working directory 'relative' is invalid, it needs to be an absolute path"));
     }
 
     @Test
@@ -112,13 +119,16 @@ public class RunIT extends ClientTest {
     public void aTakenNameIsRefusedNamingItsOwner() {
         String owner = docker.run("create", "--name", "taken", "busybox");
         Outcome outcome = docker.attempt("run", "--name", "taken", "busybox").expect(125);
-        assertThat(outcome.errors(), startsWith("docker: Error response from daemon: Conflict. The container name \"/taken\" is already "
-                + "in use by container \"" + owner + "\". You have to remove (or rename) that container to be able to reuse that name."));
+        assertThat(outcome.errors(),
+                startsWith("docker: Error response from daemon: Conflict. The container name \"/taken\" is already "
+                + "in use by container \"" + owner
+                + "\". You have to remove (or rename) that container to be able to reuse that name."));
     }
 
     @Test
     public void aNameOutsideTheGrammarIsRefused() {
-        assertThat(docker.attempt("create", "--name", "a b", "busybox").expect(1).errors(), startsWith("Error response from daemon: "
+        assertThat(docker.attempt("create", "--name", "a b", "busybox").expect(1).errors(),
+                startsWith("Error response from daemon: "
                 + "Invalid container name (a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
     }
 

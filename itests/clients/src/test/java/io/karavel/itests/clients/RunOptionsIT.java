@@ -25,7 +25,8 @@ public class RunOptionsIT extends ClientTest {
     }
 
     private Outcome attempt(String script, String... options) {
-        return docker.attempt(Stream.of(Stream.of("run", "--rm"), Stream.of(options), Stream.of("busybox", "sh", "-c", script))
+        return docker.attempt(Stream.of(Stream.of("run", "--rm"), Stream.of(options),
+                Stream.of("busybox", "sh", "-c", script))
                 .flatMap(words -> words).toArray(String[]::new));
     }
 
@@ -33,7 +34,8 @@ public class RunOptionsIT extends ClientTest {
     public void environmentComesByHandAndFromFiles() throws IOException {
         Path file = Files.writeString(Workspace.file("environment"), "# no comment\nFROM_FILE=of file\nBOTH=file\n");
         assertEquals("by hand|of file|hand|/bin:/usr/bin",
-                shell("echo \"$BY_HAND|$FROM_FILE|$BOTH|$PATH\"", "-e", "BY_HAND=by hand", "-e", "BOTH=hand", "--env-file", file.toString()));
+                shell("echo \"$BY_HAND|$FROM_FILE|$BOTH|$PATH\"", "-e", "BY_HAND=by hand", "-e", "BOTH=hand",
+                "--env-file", file.toString()));
     }
 
     @Test
@@ -67,7 +69,8 @@ public class RunOptionsIT extends ClientTest {
 
     @Test
     public void theEntrypointMayBeAnother() {
-        assertEquals("a b\n", docker.attempt("run", "--rm", "--entrypoint", "echo", "busybox", "a", "b").expect(0).output());
+        assertEquals("a b\n", docker.attempt("run", "--rm", "--entrypoint", "echo", "busybox", "a", "b").expect(0)
+                .output());
         docker.attempt("run", "--rm", "--entrypoint", "", "busybox", "true").expect(0);
     }
 
@@ -90,8 +93,10 @@ public class RunOptionsIT extends ClientTest {
         Files.writeString(folder.resolve("from-outside"), "outside");
         assertEquals("outside", shell("cat /b/from-outside; echo inside >/b/from-inside", "-v", folder + ":/b"));
         assertEquals("inside\n", Files.readString(folder.resolve("from-inside")));
-        assertThat(attempt("echo x >/b/no", "-v", folder + ":/b:ro").expect(1).errors(), containsString("Read-only file system"));
-        assertThat(attempt("echo x >/b/no", "--mount", "type=bind,source=" + folder + ",target=/b,readonly").expect(1).errors(),
+        assertThat(attempt("echo x >/b/no", "-v", folder + ":/b:ro").expect(1).errors(),
+                containsString("Read-only file system"));
+        assertThat(attempt("echo x >/b/no", "--mount", "type=bind,source=" + folder + ",target=/b,readonly").expect(1)
+                .errors(),
                 containsString("Read-only file system"));
         assertEquals("outside", shell("cat /b/from-outside", "--mount", "type=bind,source=" + folder + ",target=/b"));
         assertFalse(Files.exists(folder.resolve("no")));
@@ -101,8 +106,10 @@ public class RunOptionsIT extends ClientTest {
     @Test
     public void aMissingFolderIsMadeForAVolumeOptionAndRefusedForAMount() {
         Path missing = Workspace.file("missing");
-        assertThat(attempt("true", "--mount", "type=bind,source=" + missing + ",target=/b").expect(125).errors(), startsWith(
-                "docker: Error response from daemon: invalid mount config for type \"bind\": bind source path does not exist: " + missing));
+        assertThat(attempt("true", "--mount", "type=bind,source=" + missing + ",target=/b").expect(125).errors(),
+                startsWith(
+                "docker: Error response from daemon: invalid mount config for type \"bind\": bind source path "
+                        + "does not exist: " + missing));
         assertFalse(Files.exists(missing));
         shell("true", "-v", missing + ":/b");
         assertTrue(Files.isDirectory(missing));
@@ -126,7 +133,8 @@ public class RunOptionsIT extends ClientTest {
     @Test
     public void aPrivilegedContainerMayDoEverything() {
         // Whatever root has here, less what this machine itself keeps from us.
-        assertEquals(Command.of("sh", "-c", "grep CapBnd /proc/self/status | cut -f 2").run().text(), capabilities("--privileged"));
+        assertEquals(Command.of("sh", "-c", "grep CapBnd /proc/self/status | cut -f 2").run().text(),
+                capabilities("--privileged"));
         assertEquals("rw", shell("grep ' /sys ' /proc/mounts | cut -d ' ' -f 4 | cut -d , -f 1", "--privileged"));
         assertEquals("ro", shell("grep ' /sys ' /proc/mounts | cut -d ' ' -f 4 | cut -d , -f 1"));
     }
@@ -140,32 +148,38 @@ public class RunOptionsIT extends ClientTest {
     @Test
     public void systemCallsAreFilteredUnlessUnconfined() {
         assertEquals("2", shell("grep '^Seccomp:' /proc/self/status | cut -f 2"));
-        assertEquals("0", shell("grep '^Seccomp:' /proc/self/status | cut -f 2", "--security-opt", "seccomp=unconfined"));
+        assertEquals("0", shell("grep '^Seccomp:' /proc/self/status | cut -f 2", "--security-opt",
+                "seccomp=unconfined"));
     }
 
     @Test
     public void memoryIsLimited() {
-        assertEquals("67108864", shell("cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max",
+        assertEquals("67108864",
+                shell("cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max",
                 "-m", "64m"));
     }
 
     @Test
     public void anOutOfMemoryKillIsTold() {
-        docker.attempt("run", "--name", "greedy", "-m", "16m", "--memory-swap", "16m", "busybox", "sh", "-c", "tail -c 100m /dev/zero; exit $?")
+        docker.attempt("run", "--name", "greedy", "-m", "16m", "--memory-swap", "16m", "busybox", "sh", "-c",
+                "tail -c 100m /dev/zero; exit $?")
                 .expect(137);
         assertEquals("true 137", docker.inspect("greedy", "{{.State.OOMKilled}} {{.State.ExitCode}}"));
     }
 
     @Test
     public void processorsAreLimited() {
-        assertEquals("50000", shell("cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d ' ' -f 1 /sys/fs/cgroup/cpu.max",
+        assertEquals("50000",
+                shell("cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d ' ' -f 1 /sys/fs/cgroup/cpu.max",
                 "--cpus", "0.5"));
-        assertThat(attempt("true", "--cpus", "1000").expect(125).errors(), containsString("range of CPUs is from 0.01 to "));
+        assertThat(attempt("true", "--cpus", "1000").expect(125).errors(),
+                containsString("range of CPUs is from 0.01 to "));
     }
 
     @Test
     public void theNumberOfProcessesIsLimited() {
-        assertEquals("50", shell("cat /sys/fs/cgroup/pids/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids.max", "--pids-limit", "50"));
+        assertEquals("50", shell("cat /sys/fs/cgroup/pids/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids.max",
+                "--pids-limit", "50"));
     }
 
     @Test
@@ -176,7 +190,8 @@ public class RunOptionsIT extends ClientTest {
     @Test
     public void noNetworkIsALoopbackOnly() {
         assertEquals("lo", shell("ls /sys/class/net", "--network", "none"));
-        assertEquals("none", docker.inspect(docker.run("create", "--network", "none", "busybox"), "{{.HostConfig.NetworkMode}}"));
+        assertEquals("none", docker.inspect(docker.run("create", "--network", "none", "busybox"),
+                "{{.HostConfig.NetworkMode}}"));
     }
 
     @Test
@@ -196,15 +211,18 @@ public class RunOptionsIT extends ClientTest {
     public void sharedMemoryAndDevicesAreThere() {
         assertEquals("1024", shell("df -k /dev/shm | tail -n 1 | tr -s ' ' | cut -d ' ' -f 2", "--shm-size", "1m"));
         assertEquals("65536", shell("df -k /dev/shm | tail -n 1 | tr -s ' ' | cut -d ' ' -f 2"));
-        assertEquals("ok", shell("echo x >/dev/null && head -c 1 /dev/urandom >/dev/null && test -c /dev/zero && echo ok", "-u", "1000"));
+        assertEquals("ok", shell("echo x >/dev/null && head -c 1 /dev/urandom >/dev/null && test -c /dev/zero && "
+                + "echo ok", "-u", "1000"));
         assertEquals("nothing", shell("test -e /dev/kmsg || echo nothing"));
     }
 
     @Test
     public void namespacesMayBeThoseOfTheHost() throws IOException {
-        assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(), shell("readlink /proc/self/ns/pid", "--pid", "host"));
+        assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(),
+                shell("readlink /proc/self/ns/pid", "--pid", "host"));
         assertEquals("1", shell("echo $$"));
-        assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")).toString(), shell("readlink /proc/self/ns/ipc", "--ipc", "host"));
+        assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")).toString(),
+                shell("readlink /proc/self/ns/ipc", "--ipc", "host"));
     }
 
     @Test

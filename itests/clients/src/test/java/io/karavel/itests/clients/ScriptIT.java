@@ -86,7 +86,8 @@ public class ScriptIT extends ClientTest {
             assertEquals("hi", other.docker().run("run", "--rm", "busybox", "echo", "hi"));
             other.downWithAll();
             assertThat(other.karavel("status").expect(3).output(), containsString("containerd  not running"));
-            assertThat(other.karavel("shell", "container:list").expect(1).errors(), containsString("the engine does not run"));
+            assertThat(other.karavel("shell", "container:list").expect(1).errors(),
+                    containsString("the engine does not run"));
             assertFalse(Files.exists(other.socket()));
             assertThat(docker.run("ps", "-a"), not(containsString("theirs")));
         } finally {

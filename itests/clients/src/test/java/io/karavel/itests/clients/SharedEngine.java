@@ -5,8 +5,8 @@ import io.karavel.itests.support.Workspace;
 import java.util.Optional;
 
 /**
- * The one engine of all test classes, started when the first needs it. It is stopped by {@link EngineListener}; should that not
- * happen, it ends with this Java.
+ * The one engine of all test classes, started when the first needs it. It is stopped by {@link EngineListener}; should
+ * that not happen, it ends with this Java.
  */
 final class SharedEngine {
     private static Optional<Engine> engine = Optional.empty();

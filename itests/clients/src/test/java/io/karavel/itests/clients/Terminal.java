@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The docker CLI on a terminal of its own (a pseudo-terminal that util-linux's {@code script} makes), 24 lines by 80. */
+/** The docker CLI on a terminal of its own (a pseudo-terminal that util-linux's {@code script} makes),
+        24 lines by 80. */
 record Terminal(RunningCommand script) implements AutoCloseable {
     /** Opens one with a line for the shell, which must begin with a program to run. */
     static Terminal open(Docker docker, String line) {

@@ -60,7 +60,8 @@ public class TerminalIT extends ClientTest {
 
     @Test
     public void theInterruptKeyInterrupts() {
-        try (Terminal terminal = Terminal.open(docker, "run --rm -it busybox sh -c 'trap \"echo caught; exit 3\" INT; echo ready; "
+        try (Terminal terminal = Terminal.open(docker,
+                "run --rm -it busybox sh -c 'trap \"echo caught; exit 3\" INT; echo ready; "
                 + "while true; do sleep 0.1; done'")) {
             terminal.awaitOutput("ready");
             terminal.type("\u0003");

@@ -47,7 +47,8 @@ record TestImage(String tag, String config, Map<String, String> files) {
             Path layer = rootArchive();
             String digest = digest(layer);
             byte[] configuration = ("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\",\"config\":" + config
-                    + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:" + digest + "\"]}}").getBytes(StandardCharsets.UTF_8);
+                    + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:" + digest
+                    + "\"]}}").getBytes(StandardCharsets.UTF_8);
             String name = DigestUtils.sha256Hex(configuration) + ".json";
             byte[] manifest = ("[{\"Config\":\"" + name + "\",\"RepoTags\":[\"" + tag + "\"],\"Layers\":[\"" + digest
                     + "/layer.tar\"]}]").getBytes(StandardCharsets.UTF_8);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program to run. What it writes goes to files, so that no amount of it holds the program up, and its input comes from a
- * file, or, where there is none, from whoever started it.
+ * A program to run. What it writes goes to files, so that no amount of it holds the program up, and its input comes from
+ * a file, or, where there is none, from whoever started it.
  */
 public record Command(List<String> words, Map<String, String> environment, Optional<Path> input) {
     public static Command of(String... words) {

@@ -32,7 +32,8 @@ public final class Workspace {
     public static void remove() {
         try {
             if (Files.readString(Path.of("/proc/self/mounts")).contains(" " + ROOT + "/")) {
-                throw new IllegalStateException("something is still mounted under " + ROOT + ", which is left as it is");
+                throw new IllegalStateException("something is still mounted under " + ROOT
+                        + ", which is left as it is");
             }
             if (Files.exists(ROOT)) {
                 try (Stream<Path> files = Files.walk(ROOT)) {
