@@ -15,33 +15,43 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One object of the configuration file while it is read: remembers which keys were asked for and what was wrong with them. */
+/** One object of the configuration while it is read: remembers which keys were asked for and what was wrong with them. */
 final class ConfigObject {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*([kmgt]?)i?b?");
-
     private static final JsonMapper VALUES = new JsonMapper();
 
     private final JsonNode node;
     private final String prefix;
-    private final List<String> problems;
+    private final Settings text;
+    private final List<Problem> problems;
     private final Set<String> known = new HashSet<>();
 
-    ConfigObject(JsonNode node, String prefix) {
-        this(node, prefix, new ArrayList<>());
+    /**
+     * @param text where a problem is found, by its line
+     */
+    ConfigObject(JsonNode node, Settings text) {
+        this(node, "", text, new ArrayList<>(text.problems()));
     }
 
-    private ConfigObject(JsonNode node, String prefix, List<String> problems) {
+    private ConfigObject(JsonNode node, String prefix, Settings text, List<Problem> problems) {
         this.node = node;
         this.prefix = prefix;
+        this.text = text;
         this.problems = problems;
     }
 
-    List<String> problems() {
+    List<Problem> problems() {
         return List.copyOf(problems);
     }
 
-    void problem(String key, String text) {
-        problems.add(prefix + key + ": " + text);
+    void problem(String key, String problem) {
+        problems.add(new Problem(prefix + key, text.line(prefix + key), problem));
+    }
+
+    /** A problem of the object itself. */
+    void problem(String problem) {
+        String path = prefix.substring(0, prefix.length() - 1);
+        problems.add(new Problem(path, text.line(path), problem));
     }
 
     void refuseUnknownKeys() {
@@ -53,7 +63,7 @@ final class ConfigObject {
     }
 
     Optional<String> text(String key) {
-        return value(key, JsonNode::isTextual, "a string", JsonNode::textValue).filter(text -> !text.isEmpty());
+        return value(key, JsonNode::isTextual, "a string", JsonNode::textValue).filter(value -> !value.isEmpty());
     }
 
     Optional<Boolean> flag(String key) {
@@ -61,66 +71,83 @@ final class ConfigObject {
     }
 
     Optional<Long> number(String key) {
-        return value(key, JsonNode::isIntegralNumber, "a whole number", JsonNode::longValue);
+        return value(key, value -> value.isIntegralNumber() && value.canConvertToLong(), "a whole number", JsonNode::longValue);
     }
 
     /** Bytes, as a number or as {@code 64M}; units are powers of 1024. */
     Optional<Long> bytes(String key) {
-        Optional<JsonNode> size = value(key, n -> n.isIntegralNumber() || n.isTextual(), "a size such as \"64M\"", n -> n);
+        Optional<JsonNode> size = value(key, n -> n.isIntegralNumber() && n.canConvertToLong() || n.isTextual(),
+                "a size such as \"64M\"", n -> n);
         return size.flatMap(n -> n.isTextual() ? parseBytes(key, n.textValue()) : Optional.of(n.longValue()));
     }
 
-    private Optional<Long> parseBytes(String key, String text) {
-        Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
+    private Optional<Long> parseBytes(String key, String size) {
+        Matcher matcher = BYTES.matcher(size.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            problem(key, "\"" + text + "\" is not a size such as \"64M\"");
+            problem(key, "\"" + size + "\" is not a size such as \"64M\"");
             return Optional.empty();
         }
         int power = matcher.group(2).isEmpty() ? 0 : "kmgt".indexOf(matcher.group(2)) + 1;
-        return Optional.of(Long.parseLong(matcher.group(1)) << (10 * power));
+        long count = Long.parseLong(matcher.group(1));
+        if (count > Long.MAX_VALUE >> 10 * power) {
+            problem(key, "\"" + size + "\" is too large");
+            return Optional.empty();
+        }
+        return Optional.of(count << 10 * power);
     }
 
     List<String> list(String key) {
         List<String> list = new ArrayList<>();
-        value(key, JsonNode::isArray, "a list of strings", n -> n).ifPresent(array -> array.forEach(element -> {
-            if (element.isTextual()) {
-                list.add(element.textValue());
-            } else {
-                problem(key, "must be a list of strings");
-            }
-        }));
+        value(key, ConfigObject::isListOfStrings, "a list of strings", n -> n)
+                .ifPresent(array -> array.forEach(element -> list.add(element.textValue())));
         return list;
+    }
+
+    private static boolean isListOfStrings(JsonNode node) {
+        boolean fits = node.isArray();
+        for (JsonNode element : node) {
+            fits &= element.isTextual();
+        }
+        return fits;
     }
 
     Map<String, String> texts(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
-        value(key, JsonNode::isObject, "an object of strings", n -> n).ifPresent(object -> object.properties().forEach(entry -> {
-            if (entry.getValue().isTextual()) {
-                texts.put(entry.getKey(), entry.getValue().textValue());
+        members(key, "an object of strings").forEach((name, value) -> {
+            if (value.isTextual()) {
+                texts.put(name, value.textValue());
             } else {
-                problem(key + "." + entry.getKey(), "must be a string");
+                problem(key + "." + name, "must be a string");
             }
-        }));
+        });
         return texts;
     }
 
     /** An object of any values. */
-    @SuppressWarnings("unchecked")
     Map<String, Object> values(String key) {
-        return value(key, JsonNode::isObject, "an object", n -> (Map<String, Object>) VALUES.convertValue(n, Map.class))
-                .orElse(Map.of());
+        Map<String, Object> values = new LinkedHashMap<>();
+        members(key, "an object").forEach((name, value) -> values.put(name, VALUES.convertValue(value, Object.class)));
+        return values;
     }
 
     Map<String, ConfigObject> objects(String key) {
         Map<String, ConfigObject> objects = new LinkedHashMap<>();
-        value(key, JsonNode::isObject, "an object of objects", n -> n).ifPresent(object -> object.properties().forEach(entry -> {
-            if (entry.getValue().isObject()) {
-                objects.put(entry.getKey(), new ConfigObject(entry.getValue(), prefix + key + "." + entry.getKey() + ".", problems));
+        members(key, "an object of objects").forEach((name, value) -> {
+            if (value.isObject()) {
+                objects.put(name, new ConfigObject(value, prefix + key + "." + name + ".", text, problems));
             } else {
-                problem(key + "." + entry.getKey(), "must be an object");
+                problem(key + "." + name, "must be an object");
             }
-        }));
+        });
         return objects;
+    }
+
+    private Map<String, JsonNode> members(String key, String expected) {
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        value(key, JsonNode::isObject, expected, n -> n).ifPresent(object -> object.properties().stream()
+                .filter(entry -> !entry.getValue().isNull())
+                .forEach(entry -> members.put(entry.getKey(), entry.getValue())));
+        return members;
     }
 
     private <T> Optional<T> value(String key, Predicate<JsonNode> fits, String expected, Function<JsonNode, T> read) {

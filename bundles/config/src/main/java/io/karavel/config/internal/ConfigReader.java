@@ -1,87 +1,106 @@
 package io.karavel.config.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.model.Ulimit;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Reads the configuration file. Its keys are those of Docker's {@code daemon.json}; one it does not know, one given twice and a
- * value of the wrong kind refuse the whole file, with every problem named.
+ * Makes a configuration of what the user said. The keys are those of Docker's {@code daemon.json}; one that is not known, one given
+ * twice, a value of the wrong kind and values that do not go together refuse the whole, with every problem named.
  */
 final class ConfigReader {
     private static final long DEFAULT_SHM_SIZE = 64L << 20;
+    private static final long DEFAULT_SHUTDOWN_TIMEOUT = 15;
     private static final String STOCK_RUNTIME = "runc";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** A name becomes part of the name of a file. */
+    private static final Pattern RUNTIME_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
-    private ConfigReader() {}
+    private final ConfigObject file;
+    private final Places places;
+
+    private ConfigReader(ConfigObject file, Places places) {
+        this.file = file;
+        this.places = places;
+    }
 
     /**
+     * @param values everything the user said
+     * @param text   what the user said last, by which lines are found
      * @throws EngineException {@code INVALID}, with every problem in its message
      */
-    static EngineConfig read(String text, Places places) {
-        ConfigObject file = new ConfigObject(parse(text), "");
-        Map<String, RuntimeDescriptor> runtimes = runtimes(file);
+    static EngineConfig read(ObjectNode values, Settings text, Places places) {
+        ConfigReader reader = new ConfigReader(new ConfigObject(values, text), places);
+        EngineConfig config = reader.read();
+        List<Problem> problems = reader.file.problems();
+        if (!problems.isEmpty()) {
+            throw Problem.refusal(problems);
+        }
+        return config;
+    }
+
+    private EngineConfig read() {
+        Map<String, RuntimeDescriptor> runtimes = runtimes();
         EngineConfig config = new EngineConfig(
-                file.text("data-root").map(Path::of).orElse(places.dataRoot()),
-                file.text("exec-root").map(Path::of).orElse(places.execRoot()),
-                hosts(file, places),
+                path("data-root").orElse(places.dataRoot()),
+                path("exec-root").orElse(places.execRoot()),
+                hosts(),
                 file.text("group"),
-                file.text("containerd").map(address -> Path.of(address.replaceFirst("^unix://", ""))),
+                path("containerd"),
                 file.text("containerd-namespace").orElse("karavel"),
                 file.text("containerd-metrics-addr"),
                 runtimes,
                 file.text("default-runtime").orElse(STOCK_RUNTIME),
                 file.text("cgroup-parent").orElse("karavel"),
-                file.bytes("default-shm-size").orElse(DEFAULT_SHM_SIZE),
+                atLeast(1, "default-shm-size", file.bytes("default-shm-size").orElse(DEFAULT_SHM_SIZE)),
                 file.text("log-driver").orElse("json-file"),
                 file.texts("log-opts"),
-                file.list("labels"),
+                labels(),
                 file.flag("init").orElse(false),
                 file.text("init-path"),
                 file.text("seccomp-profile").filter(profile -> !profile.equals("builtin")),
                 file.flag("no-new-privileges").orElse(false),
-                ulimits(file),
-                Duration.ofSeconds(file.number("shutdown-timeout").orElse(15L)),
+                ulimits(),
+                Duration.ofSeconds(atLeast(0, "shutdown-timeout",
+                        file.number("shutdown-timeout").orElse(DEFAULT_SHUTDOWN_TIMEOUT))),
                 file.flag("debug").orElse(false));
         if (!runtimes.containsKey(config.defaultRuntime())) {
             file.problem("default-runtime", "there is no runtime of the name \"" + config.defaultRuntime() + "\"");
         }
         file.refuseUnknownKeys();
-        if (!file.problems().isEmpty()) {
-            throw EngineException.invalid(String.join("; ", file.problems()));
-        }
         return config;
     }
 
-    private static JsonNode parse(String text) {
-        try {
-            JsonNode root = JSON.readTree(text.isBlank() ? "{}" : text);
-            if (!root.isObject()) {
-                throw EngineException.invalid("the file must be one JSON object");
-            }
-            return root;
-        } catch (JsonProcessingException e) {
-            throw EngineException.invalid("line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ": "
-                    + e.getOriginalMessage());
+    private long atLeast(long least, String key, long value) {
+        if (value < least) {
+            file.problem(key, "must be at least " + least);
         }
+        return value;
     }
 
-    private static List<String> hosts(ConfigObject file, Places places) {
+    private Optional<Path> path(String key) {
+        return file.text(key).flatMap(text -> {
+            try {
+                return Optional.of(Path.of(text.replaceFirst("^unix://", "")).toAbsolutePath());
+            } catch (InvalidPathException e) {
+                file.problem(key, "is no path: " + e.getReason());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private List<String> hosts() {
         List<String> hosts = file.list("hosts");
         for (String host : hosts) {
             if (!host.startsWith("unix:///")) {
@@ -91,36 +110,60 @@ final class ConfigReader {
         return hosts.isEmpty() ? List.of("unix://" + places.socket()) : hosts;
     }
 
-    private static Map<String, RuntimeDescriptor> runtimes(ConfigObject file) {
+    private List<String> labels() {
+        List<String> labels = file.list("labels");
+        Map<String, String> values = new HashMap<>();
+        for (String label : labels) {
+            String[] parts = label.split("=", 2);
+            if (parts.length != 2 || parts[0].isBlank()) {
+                file.problem("labels", "\"" + label + "\" is not of the form key=value");
+            } else if (!values.merge(parts[0], parts[1], (first, again) -> first).equals(parts[1])) {
+                file.problem("labels", "\"" + parts[0] + "\" has two values");
+            }
+        }
+        return labels;
+    }
+
+    private Map<String, RuntimeDescriptor> runtimes() {
         Map<String, RuntimeDescriptor> runtimes = new TreeMap<>();
         runtimes.put(STOCK_RUNTIME, RuntimeDescriptor.ofBinary(STOCK_RUNTIME, STOCK_RUNTIME));
         file.objects("runtimes").forEach((name, entry) -> {
             RuntimeDescriptor runtime = new RuntimeDescriptor(name, entry.text("path"), entry.list("runtimeArgs"),
                     entry.text("runtimeType"), entry.values("options"));
             entry.refuseUnknownKeys();
-            if (name.equals(STOCK_RUNTIME)) {
-                file.problem("runtimes", "the name \"runc\" is reserved");
-            }
-            if (runtime.path().isPresent() == runtime.runtimeType().isPresent()) {
-                file.problem("runtimes." + name, "needs either \"path\" or \"runtimeType\"");
-            }
-            if (runtime.path().isEmpty() && !runtime.runtimeArgs().isEmpty()) {
-                file.problem("runtimes." + name, "\"runtimeArgs\" go with \"path\" only");
-            }
-            if (runtime.runtimeType().isEmpty() && !runtime.options().isEmpty()) {
-                file.problem("runtimes." + name, "\"options\" go with \"runtimeType\" only");
-            }
+            check(runtime, entry);
             runtimes.put(name, runtime);
         });
         return runtimes;
     }
 
-    private static List<Ulimit> ulimits(ConfigObject file) {
+    private static void check(RuntimeDescriptor runtime, ConfigObject entry) {
+        if (runtime.name().equals(STOCK_RUNTIME)) {
+            entry.problem("the name \"runc\" is reserved");
+        } else if (!RUNTIME_NAME.matcher(runtime.name()).matches()) {
+            entry.problem("a name has letters, digits, \"_\", \".\" and \"-\" only, and begins with a letter or digit");
+        }
+        if (runtime.path().isPresent() == runtime.runtimeType().isPresent()) {
+            entry.problem("needs either \"path\" or \"runtimeType\"");
+        }
+        if (runtime.path().isEmpty() && !runtime.runtimeArgs().isEmpty()) {
+            entry.problem("runtimeArgs", "goes with \"path\" only");
+        }
+        if (runtime.runtimeType().isEmpty() && !runtime.options().isEmpty()) {
+            entry.problem("options", "goes with \"runtimeType\" only");
+        }
+    }
+
+    private List<Ulimit> ulimits() {
         List<Ulimit> ulimits = new ArrayList<>();
         file.objects("default-ulimits").forEach((name, entry) -> {
-            String limit = entry.text("Name").orElse(name);
-            ulimits.add(new Ulimit(limit, entry.number("Soft").orElse(-1L), entry.number("Hard").orElse(-1L)));
+            long hard = entry.number("Hard").orElse(-1L);
+            Ulimit limit = new Ulimit(entry.text("Name").orElse(name), entry.number("Soft").orElse(hard), hard);
             entry.refuseUnknownKeys();
+            if (limit.hard() >= 0 && (limit.soft() > limit.hard() || limit.soft() < 0)) {
+                entry.problem("Soft", "must not be above Hard");
+            }
+            ulimits.add(limit);
         });
         return ulimits;
     }

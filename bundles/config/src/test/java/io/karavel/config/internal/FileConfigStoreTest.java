@@ -62,8 +62,48 @@ public class FileConfigStoreTest {
     }
 
     @Test
+    public void everyProblemIsNamedWithItsLine() {
+        assertEquals("""
+                line 4: runtimes.r.path: given twice, first in line 3
+                line 7: runtimes.r.options: goes with "runtimeType" only
+                line 9: shutdown-timeout: must be at least 0
+                line 8: log-drivr: unknown key
+                line 10: dbg: unknown key""",
+                refused("""
+                {
+                 "runtimes": { "r": {
+                   "path": "/a",
+                   "path": "/b",
+                   "runtimeArgs": [
+                     "x" ],
+                   "options": {"a": 1} } },
+                 "log-drivr": "none",
+                 "shutdown-timeout": -1,
+                 "dbg": true}""").getMessage());
+    }
+
+    @Test
     public void aKeyGivenTwiceIsRefused() {
-        assertTrue(refused("{\"debug\": true,\n\"debug\": false}").getMessage().contains("line 2"));
+        assertEquals("line 2: debug: given twice, first in line 1", refused("{\"debug\": true,\n\"debug\": false}").getMessage());
+    }
+
+    @Test
+    public void whatDoesNotGoTogetherIsRefused() {
+        String problems = refused("""
+                {"runtimes": {"../x": {"path": "/a"}, "y": {"runtimeType": "t", "runtimeArgs": ["a"]}},
+                 "labels": ["a", "b=1", "b=2"], "default-ulimits": {"nofile": {"Soft": 2, "Hard": 1}},
+                 "default-shm-size": "900000000000000t", "hosts": "unix:///a"}""").getMessage();
+        for (String problem : List.of("runtimes.../x: a name has", "runtimes.y.runtimeArgs: goes with \"path\" only",
+                "\"a\" is not of the form key=value", "\"b\" has two values", "default-ulimits.nofile.Soft: must not",
+                "is too large", "hosts: must be a list of strings")) {
+            assertTrue(problem + " in " + problems, problems.contains(problem));
+        }
+    }
+
+    @Test
+    public void whatFollowsTheObjectIsRefused() {
+        assertTrue(refused("{}\n{}").getMessage().startsWith("line 2"));
+        assertTrue(refused("[]").getMessage().contains("must be one JSON object"));
     }
 
     @Test
@@ -83,6 +123,11 @@ public class FileConfigStoreTest {
             Files.writeString(file, text);
         }
         Places places = new Places(file, Path.of("/d"), Path.of("/e"), Path.of("/s"));
-        return new FileConfigStore(places).current().engine();
+        FileConfigStore store = new FileConfigStore(places, new ReloadEvents());
+        try {
+            return store.current().engine();
+        } finally {
+            store.stop();
+        }
     }
 }

@@ -1,0 +1,22 @@
+package io.karavel.config.internal;
+
+import io.karavel.api.EngineException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Something that is wrong with a configuration.
+ *
+ * @param line of the text it stands in, from 1; empty where it follows from something that is in force already
+ */
+record Problem(String key, OptionalInt line, String text) {
+    static EngineException refusal(List<Problem> problems) {
+        return EngineException.invalid(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+
+    @Override
+    public String toString() {
+        return (line.isPresent() ? "line " + line.getAsInt() + ": " : "") + (key.isEmpty() ? "" : key + ": ") + text;
+    }
+}
