@@ -1,6 +1,8 @@
 package io.karavel.runtime.registry.internal;
 
+import io.karavel.api.ConfigParticipant;
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
@@ -23,9 +25,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows the runtimes of the configuration and the services that run them. The one class that sees such services come and go. */
+/**
+ * Knows the runtimes of the configuration and the services that run them. The one class that sees such services come and go.
+ *
+ * <p>Resolves the configured runtimes when the configuration changes; what was not installed then is looked for again when it is
+ * asked for.
+ */
 @Component
-public final class WhiteboardRuntimeRegistry implements RuntimeRegistry {
+public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardRuntimeRegistry.class);
     /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
     private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
@@ -33,6 +40,8 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry {
     private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
+    /** Scripts of a change that is being prepared, which nobody else relies on. */
+    private final PreparedScripts prepared = new PreparedScripts();
 
     @Activate
     public WhiteboardRuntimeRegistry() {
@@ -77,19 +86,83 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry {
         throw EngineException.invalid("unknown or invalid runtime name: " + asked);
     }
 
+    /** What the configuration resolved it to, where that is still there. */
     private RuntimeBinding bind(ConfigSnapshot config, RuntimeDescriptor descriptor) {
-        if (descriptor.runtimeType().isPresent()) {
-            return new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, descriptor.runtimeType().get(),
-                    Optional.empty(), descriptor.options());
+        RuntimeBinding known = config.runtimes().get(descriptor.name());
+        if (known != null && isThere(known, descriptor)) {
+            return known;
         }
-        Path binary = descriptor.path().flatMap(executables::find).orElseThrow(() -> EngineException.invalid(
+        Resolution resolution = resolve(config.engine(), descriptor).orElseThrow(() -> EngineException.invalid(
                 "runtime " + descriptor.name() + " is not installed: there is no executable "
                         + descriptor.path().orElse(descriptor.name())));
-        Path launched = descriptor.runtimeArgs().isEmpty() ? binary : WrapperScripts
-                .under(config.engine().dataRoot().resolve("runtimes"))
-                .write(descriptor.name(), binary, descriptor.runtimeArgs());
-        return new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
-                Optional.of(launched.toString()), Map.of());
+        resolution.script().ifPresent(script -> {
+            prepared.release(script.file());
+            if (script.write()) {
+                WrapperScript.sync(script.file().getParent());
+            }
+        });
+        return resolution.binding();
+    }
+
+    private boolean isThere(RuntimeBinding binding, RuntimeDescriptor descriptor) {
+        Optional<Path> binary = binding.binary().flatMap(executables::find);
+        if (!descriptor.runtimeArgs().isEmpty()) {
+            binary.ifPresent(WrapperScript::verify);
+        }
+        return binary.isPresent() == binding.binary().isPresent();
+    }
+
+    /** What a runtime is bound to, and the script that has to be there for it. */
+    private record Resolution(RuntimeBinding binding, Optional<WrapperScript> script) {}
+
+    /** Empty where it is not installed. */
+    private Optional<Resolution> resolve(EngineConfig config, RuntimeDescriptor descriptor) {
+        if (descriptor.runtimeType().isPresent()) {
+            return Optional.of(new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD,
+                    descriptor.runtimeType().get(), Optional.empty(), descriptor.options()), Optional.empty()));
+        }
+        return descriptor.path().flatMap(executables::find).map(binary -> {
+            Optional<WrapperScript> script = descriptor.runtimeArgs().isEmpty() ? Optional.empty() : Optional.of(
+                    WrapperScripts.under(config.dataRoot().resolve("runtimes"))
+                            .script(descriptor.name(), binary, descriptor.runtimeArgs()));
+            Path launched = script.map(WrapperScript::file).orElse(binary);
+            return new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
+                    Optional.of(launched.toString()), Map.of()), script);
+        });
+    }
+
+    @Override
+    public Preparation prepare(ConfigSnapshot current, EngineConfig candidate) {
+        Map<String, RuntimeBinding> bindings = new TreeMap<>();
+        PreparedScripts.Batch scripts = prepared.begin();
+        try {
+            for (RuntimeDescriptor descriptor : candidate.runtimes().values()) {
+                resolve(candidate, descriptor).ifPresent(resolution -> {
+                    resolution.script().ifPresent(scripts::write);
+                    bindings.put(descriptor.name(), resolution.binding());
+                });
+            }
+            scripts.sync();
+        } catch (RuntimeException e) {
+            scripts.undo();
+            throw e;
+        }
+        return new Preparation() {
+            @Override
+            public Map<String, RuntimeBinding> runtimes() {
+                return bindings;
+            }
+
+            @Override
+            public void commit() {
+                scripts.keep();
+            }
+
+            @Override
+            public void rollback() {
+                scripts.undo();
+            }
+        };
     }
 
     @Override

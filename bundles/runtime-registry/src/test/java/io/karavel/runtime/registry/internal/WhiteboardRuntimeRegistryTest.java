@@ -5,6 +5,7 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.api.ConfigParticipant.Preparation;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
@@ -24,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -92,6 +95,84 @@ public class WhiteboardRuntimeRegistryTest {
         registry.addRuntime(second, Map.of(ContainerRuntime.NAME, "wasm"));
         assertSame(second, registry.runtime(binding));
         assertEquals(List.of("wasm", "wasm"), arrived);
+    }
+
+    @Test
+    public void aChangeResolvesWhatIsInstalledAndLeavesOutTheRest() {
+        Preparation preparation = prepare(Map.of("debug", debug("--debug"),
+                "gone", RuntimeDescriptor.ofBinary("gone", "no-such-runtime")));
+        assertEquals(Set.of("runc", "debug"), preparation.runtimes().keySet());
+        assertTrue(Files.isExecutable(Path.of(preparation.runtimes().get("debug").binary().orElseThrow())));
+    }
+
+    @Test
+    public void whatTheConfigurationResolvedIsBoundAsItIs() {
+        Map<String, RuntimeBinding> resolved = prepare(Map.of("debug", debug("--debug"))).runtimes();
+        ConfigSnapshot config = new ConfigSnapshot(config(Map.of("debug", debug("--debug"))).engine(), resolved);
+        assertSame(resolved.get("debug"), registry.bind(config, "debug"));
+    }
+
+    @Test
+    public void aRuntimeInstalledAfterwardsIsFound() throws IOException {
+        RuntimeDescriptor later = RuntimeDescriptor.ofBinary("later", "later");
+        ConfigSnapshot config = new ConfigSnapshot(config(Map.of("later", later)).engine(),
+                prepare(Map.of("later", later)).runtimes());
+        assertThrows(EngineException.class, () -> registry.bind(config, "later"));
+        assertTrue(folder.newFile("later").setExecutable(true));
+        assertTrue(registry.bind(config, "later").binary().isPresent());
+    }
+
+    @Test
+    public void aChangeThatDoesNotTakePlaceLeavesNoScriptOfItsOwn() throws IOException {
+        Preparation kept = prepare(Map.of("debug", debug("--debug")));
+        kept.commit();
+        Preparation undone = prepare(Map.of("debug", debug("--debug"), "other", debug("--other")));
+        assertEquals(2, scripts().size());
+        undone.rollback();
+        assertEquals(List.of(kept.runtimes().get("debug").binary().orElseThrow()), scripts());
+    }
+
+    @Test
+    public void aScriptThatAContainerIsBoundToMeanwhileStays() throws IOException {
+        Preparation undone = prepare(Map.of("debug", debug("--debug")));
+        String script = registry.bind(config(Map.of("debug", debug("--debug"))), "debug").binary().orElseThrow();
+        undone.rollback();
+        assertEquals(List.of(script), scripts());
+    }
+
+    @Test
+    public void aChangeThatFailsHalfWayLeavesNoScripts() throws IOException {
+        Preparation first = prepare(Map.of("z", debug("--z")));
+        String script = first.runtimes().get("z").binary().orElseThrow();
+        first.commit();
+        Files.writeString(Path.of(script), "#!/bin/sh\n");
+        EngineException refusal = assertThrows(EngineException.class,
+                () -> prepare(Map.of("a", debug("--a"), "b", debug("--b"), "z", debug("--z"))));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("was changed by someone"));
+        assertEquals(List.of(script), scripts());
+    }
+
+    @Test
+    public void aScriptThatWasChangedIsNotBound() throws IOException {
+        Map<String, RuntimeBinding> resolved = prepare(Map.of("debug", debug("--debug"))).runtimes();
+        ConfigSnapshot config = new ConfigSnapshot(config(Map.of("debug", debug("--debug"))).engine(), resolved);
+        Files.writeString(Path.of(resolved.get("debug").binary().orElseThrow()), "#!/bin/sh\n");
+        assertThrows(EngineException.class, () -> registry.bind(config, "debug"));
+    }
+
+    private Preparation prepare(Map<String, RuntimeDescriptor> more) {
+        return registry.prepare(config(Map.of()), config(more).engine());
+    }
+
+    private RuntimeDescriptor debug(String argument) {
+        return new RuntimeDescriptor(argument.substring(2), Optional.of(binary.toString()), List.of(argument), Optional.empty(),
+                Map.of());
+    }
+
+    private List<String> scripts() throws IOException {
+        try (Stream<Path> files = Files.list(folder.getRoot().toPath().resolve("runtimes"))) {
+            return files.map(Path::toString).toList();
+        }
     }
 
     private ConfigSnapshot config(Map<String, RuntimeDescriptor> more) {
