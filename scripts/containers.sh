@@ -20,7 +20,9 @@ engine_request() { # method, path, curl's further options…
 }
 
 # The value of the first member of that name, or nothing. Enough for the engine's own answers, and no further program needed.
-json_text() { first_match "\"$1\" *: *\"([^\"\\\\]|\\\\.)*\"" | sed 's/^"[^"]*" *: *"//; s/"$//'; }
+json_text() {
+    first_match "\"$1\" *: *\"([^\"\\\\]|\\\\.)*\"" | sed 's/^"[^"]*" *: *"//; s/"$//; s/\\n/\n/g; s/\\\(["\\]\)/\1/g'
+}
 
 json_number() { first_match "\"$1\" *: *-?[0-9]+" | sed 's/.*[: ]//'; }
 

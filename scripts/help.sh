@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # What the commands are called and how they are used.
 
-commands=(up down env shell logs status ps inspect test build help completion)
+commands=(up down env reload shell logs status ps inspect test build help completion)
 
 summary_of() { # command
     case $1 in
         up) say 'build what is not built, start the engine, run a first container' ;;
         down) say 'stop the engine; containers go on' ;;
         env) say 'print the line that points docker at the engine' ;;
+        reload) say 'take over what the configuration file says now' ;;
         shell) say 'open the console, or run one command in it' ;;
         logs) say 'follow the log of the engine' ;;
         status) say 'tell what runs' ;;
@@ -61,6 +62,14 @@ usage: karavel env [--root DIR]
 Prints the line that points docker, Compose, Testcontainers and other clients at the engine.
 
 example: eval "$(./karavel env)"
+TEXT
+        reload) cat <<'TEXT' ;;
+usage: karavel reload [--dry-run] [--root DIR]
+
+Has the running engine take over what its configuration file says now, and prints what changed. A file with a mistake
+changes nothing, and every mistake is named. With --dry-run nothing changes either way. SIGHUP does the same without an answer.
+
+example: ./karavel reload --dry-run
 TEXT
         shell) cat <<'TEXT' ;;
 usage: karavel shell [--root DIR] [COMMAND…]
@@ -169,6 +178,7 @@ _karavel() {
     case \$before in
         --root) mapfile -t found < <(compgen -d -- "\$word") ;;
         down) mapfile -t found < <(compgen -W '--all --root' -- "\$word") ;;
+        reload) mapfile -t found < <(compgen -W '--dry-run --root' -- "\$word") ;;
         logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
         ps | inspect) mapfile -t found < <(compgen -W '--offline --root' -- "\$word") ;;
         completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;

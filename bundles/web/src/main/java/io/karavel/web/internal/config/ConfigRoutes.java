@@ -1,6 +1,7 @@
 package io.karavel.web.internal.config;
 
 import io.karavel.api.ConfigService;
+import io.karavel.api.ConfigService.ConfigChange;
 import io.karavel.api.ConfigService.ConfigUpdate;
 import io.karavel.api.ConfigService.Merge;
 import io.karavel.api.ConfigService.Refusal;
@@ -23,7 +24,8 @@ import org.osgi.service.component.annotations.Reference;
  * Shows and changes the configuration while the engine runs. Docker has nothing of the kind, so it stands apart from Docker's paths.
  *
  * <p>{@code POST} without a body reloads the file. With a body each key in it replaces that key, as in the file, or, as
- * {@code application/merge-patch+json}, is merged into it. {@code ?dryRun=1} tells what would happen.
+ * {@code application/merge-patch+json}, is merged into it. {@code ?dryRun=1} tells what would happen. Whoever accepts
+ * {@code text/plain} gets a line for each change.
  */
 @Component
 public final class ConfigRoutes implements RouteGroup {
@@ -51,9 +53,14 @@ public final class ConfigRoutes implements RouteGroup {
     private void change(Exchange exchange) throws IOException {
         String body = new String(exchange.bodyStream().readAllBytes(), StandardCharsets.UTF_8);
         boolean dryRun = dryRun(exchange.query());
-        exchange.reply(200, body.isBlank()
+        ConfigChange change = body.isBlank()
                 ? configs.reload(dryRun)
-                : configs.update(new ConfigUpdate("the web API", body, merge(exchange)), dryRun));
+                : configs.update(new ConfigUpdate("the web API", body, merge(exchange)), dryRun);
+        if (exchange.header("Accept").orElse("").startsWith("text/plain")) {
+            exchange.text(200, ChangeText.of(change));
+        } else {
+            exchange.reply(200, change);
+        }
     }
 
     /** Whoever misspells it must not find out by what happened. */

@@ -81,6 +81,14 @@ public class ConfigRoutesTest {
     }
 
     @Test
+    public void peopleGetALineForEachChange() throws IOException {
+        assertEquals("data-root: \"/a\" -> \"/b\" (when the engine is restarted)\n", server.request(
+                "POST /karavel/v1/config HTTP/1.1\r\nHost: docker\r\nAccept: text/plain\r\nContent-Length: 0\r\n\r\n").text());
+        assertEquals("runtimes.crun: (none) -> {\"path\":\"/c\"}\n", server.request("POST /karavel/v1/config HTTP/1.1\r\n"
+                + "Host: docker\r\nAccept: text/plain\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}").text());
+    }
+
+    @Test
     public void everyProblemIsAnswered() throws IOException {
         Response response = server.post("/karavel/v1/config", "{\"wrong\": 1}");
         assertEquals(400, response.status());
