@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.ConfigService.Merge;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What was said by whom, so far.
  *
  * @param values  by key as in the file, without defaults; never changed
- * @param origins who said it, by the same keys
+ * @param origins who said it, by the same keys; several, with commas, where one's members were merged into another's
  */
 record Given(ObjectNode values, Map<String, String> origins) {
     static final Given NOTHING = new Given(JsonNodeFactory.instance.objectNode(), Map.of());
@@ -31,8 +32,10 @@ record Given(ObjectNode values, Map<String, String> origins) {
                 merged.remove(key);
                 whose.remove(key);
             } else {
+                boolean merges = merge == Merge.PATCH && entry.getValue().isObject() && merged.has(key);
                 merged.set(key, merge == Merge.PATCH ? patched(merged.get(key), entry.getValue()) : entry.getValue());
-                whose.put(key, origin);
+                whose.merge(key, origin, (first, again) -> !merges ? again
+                        : List.of(first.split(", ")).contains(again) ? first : first + ", " + again);
             }
         });
         return new Given(merged, whose);

@@ -123,7 +123,8 @@ public class ConfigChangeTest {
     @Test
     public void aKeyReplacesAndAPatchMerges() {
         config.set("{\"runtimes\": {\"a\": {\"path\": \"/a\"}}}");
-        config.patch("{\"runtimes\": {\"b\": {\"path\": \"/b\"}}}");
+        config.store.update(new ConfigUpdate("another", "{\"runtimes\": {\"b\": {\"path\": \"/b\"}}}", Merge.PATCH), false);
+        assertEquals("a test, another", setting("runtimes").origin());
         assertEquals(Set.of("runc", "a", "b"), config.store.current().engine().runtimes().keySet());
         config.set("{\"runtimes\": {\"c\": {\"path\": \"/c\"}}}");
         assertEquals(Set.of("runc", "c"), config.store.current().engine().runtimes().keySet());

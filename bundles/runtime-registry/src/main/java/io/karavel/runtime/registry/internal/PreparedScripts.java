@@ -1,14 +1,25 @@
 package io.karavel.runtime.registry.internal;
 
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PreparedScripts {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedScripts.class);
+
+    private static final int WRITERS = 8;
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final ConcurrentMap<Path, Batch> owners = new ConcurrentHashMap<>();
 
@@ -32,29 +46,69 @@ final class PreparedScripts {
 
     /** Those of one change. */
     final class Batch {
-        private final List<Path> written = new ArrayList<>();
+        private final Queue<Path> written = new ConcurrentLinkedQueue<>();
 
-        void write(WrapperScript script) {
-            // Owned before it is there: whoever finds it there can release it.
-            boolean owned = !Files.exists(script.file()) && owners.putIfAbsent(script.file(), this) == null;
-            boolean created = false;
-            try {
-                created = script.write();
-            } finally {
-                if (owned && !created) {
-                    owners.remove(script.file(), this);
-                }
-            }
-            if (owned && created) {
-                written.add(script.file());
+        /** Writes those that are not there, several at a time: each waits for the disk. They survive a power cut when this returns. */
+        void write(List<WrapperScript> scripts) {
+            Map<Boolean, List<WrapperScript>> there =
+                    scripts.stream().collect(Collectors.partitioningBy(script -> Files.exists(script.file())));
+            there.get(true).forEach(WrapperScript::write);
+            List<WrapperScript> missing = there.get(false);
+            if (!missing.isEmpty()) {
+                writeTogether(missing);
+                missing.stream().map(script -> script.file().getParent()).distinct().forEach(WrapperScript::sync);
             }
         }
 
-        /** Sees to it that all of them survive a power cut. */
-        void sync() {
-            Set<Path> folders = new TreeSet<>();
-            written.forEach(script -> folders.add(script.getParent()));
-            folders.forEach(WrapperScript::sync);
+        private void writeTogether(List<WrapperScript> missing) {
+            ExecutorService writers = Executors.newFixedThreadPool(Math.min(WRITERS, missing.size()),
+                    work -> new Thread(work, "karavel-runtime-scripts"));
+            try {
+                for (Future<Path> writing : writers.invokeAll(missing.stream().map(this::writing).toList(),
+                        DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    writing.get();
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof EngineException refusal ? refusal : EngineException.system(
+                        "cannot write wrapper scripts: " + e.getCause(), e.getCause());
+            } catch (CancellationException e) {
+                throw new EngineException(ErrorKind.TIMEOUT, "the disk takes too long to write wrapper scripts", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted while wrapper scripts were written", e);
+            } finally {
+                stop(writers);
+            }
+        }
+
+        private Callable<Path> writing(WrapperScript script) {
+            return () -> {
+                // Owned before it is there: whoever finds it there can release it.
+                owners.putIfAbsent(script.file(), this);
+                boolean created = false;
+                try {
+                    created = script.write();
+                } finally {
+                    if (created) {
+                        written.add(script.file());
+                    } else {
+                        owners.remove(script.file(), this);
+                    }
+                }
+                return script.file();
+            };
+        }
+
+        /** Nobody writes any more when this returns, so that what was written can be undone. */
+        private void stop(ExecutorService writers) {
+            writers.shutdownNow();
+            try {
+                if (!writers.awaitTermination(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("A wrapper script is still being written: the disk does not answer");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         void keep() {

@@ -10,6 +10,7 @@ import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,15 +135,16 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     @Override
     public Preparation prepare(ConfigSnapshot current, EngineConfig candidate) {
         Map<String, RuntimeBinding> bindings = new TreeMap<>();
+        List<WrapperScript> needed = new ArrayList<>();
+        for (RuntimeDescriptor descriptor : candidate.runtimes().values()) {
+            resolve(candidate, descriptor).ifPresent(resolution -> {
+                resolution.script().ifPresent(needed::add);
+                bindings.put(descriptor.name(), resolution.binding());
+            });
+        }
         PreparedScripts.Batch scripts = prepared.begin();
         try {
-            for (RuntimeDescriptor descriptor : candidate.runtimes().values()) {
-                resolve(candidate, descriptor).ifPresent(resolution -> {
-                    resolution.script().ifPresent(scripts::write);
-                    bindings.put(descriptor.name(), resolution.binding());
-                });
-            }
-            scripts.sync();
+            scripts.write(needed);
         } catch (RuntimeException e) {
             scripts.undo();
             throw e;
