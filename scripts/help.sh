@@ -14,7 +14,7 @@ summary_of() { # command
         status) say 'tell what runs' ;;
         ps) say 'list containers from their files, without the engine' ;;
         inspect) say 'show all that is stored of containers, without the engine' ;;
-        test) say 'run all tests' ;;
+        test) say 'run all tests, or kill things for as long as you like' ;;
         build) say 'build the distribution' ;;
         help) say 'explain a command' ;;
         completion) say 'print a completion script for bash' ;;
@@ -113,10 +113,15 @@ example: sudo ./karavel inspect --offline web
 TEXT
         test) cat <<'TEXT' ;;
 usage: karavel test
+       karavel test faults [--kills N] [--seed N] [--target daemon|containerd|shim]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
 
-example: sudo ./karavel test
+With 'faults', clients create, start, stop, rename and remove containers on an engine of their own, while the daemon (or its
+containerd, or the shim of one container) is killed N (10) times at drawn moments; each time all containers are compared with what
+was answered and with what the kernel runs. The same seed draws the same operations and moments again.
+
+example: sudo ./karavel test faults --kills 200 --seed 7
 TEXT
         build) cat <<'TEXT' ;;
 usage: karavel build
@@ -182,8 +187,12 @@ _karavel() {
         logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
         ps | inspect) mapfile -t found < <(compgen -W '--offline --root' -- "\$word") ;;
         completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;
+        test) mapfile -t found < <(compgen -W 'faults' -- "\$word") ;;
+        --kills | --seed) found=() ;;
+        --target) mapfile -t found < <(compgen -W 'daemon containerd shim' -- "\$word") ;;
         *)  local choices='${commands[*]} --root'
             [[ \$line != *' ps '* ]] || choices='--offline --all --quiet --no-trunc --json --no-check --root'
+            [[ \$line != *' test faults '* ]] || choices='--kills --seed --target'
             [[ \$line != *' inspect '* ]] || choices='--offline --no-check --root'
             mapfile -t found < <(compgen -W "\$choices" -- "\$word") ;;
     esac

@@ -2,7 +2,14 @@
 # Runs all tests and counts them.
 
 run_tests() {
-    (($# == 0)) || fail_usage "there is no test suite '$1': 'karavel test' takes no words and runs all tests"
+    case ${1:-} in
+        '') run_all_tests ;;
+        faults) shift; run_fault_tests "$@" ;;
+        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'karavel test faults' kills things" ;;
+    esac
+}
+
+run_all_tests() {
     require_root_user "'karavel test'"
     install_missing "${engine_packages[@]}" "${test_packages[@]}"
     require_jdk
@@ -18,10 +25,47 @@ run_tests() {
     summarize_tests "$log" "$built"
 }
 
+# Kills parts of an engine of its own at drawn moments while clients work, and counts what was lost.
+run_fault_tests() { # --kills N, --seed N, --target daemon|containerd|shim
+    local kills=10 seed=$((RANDOM * 32768 + RANDOM)) target=daemon test
+    while (($#)); do
+        case $1 in
+            --kills) [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || fail_usage '--kills needs a number: karavel test faults --kills 200'
+                kills=$2; shift ;;
+            --seed) [[ ${2:-} =~ ^[0-9]{1,18}$ ]] || fail_usage '--seed needs a number: karavel test faults --seed 7'
+                seed=$2; shift ;;
+            --target) target=${2:-}; (($# < 2)) || shift ;;
+            *) fail_usage "'karavel test faults' takes no '$1' (see: karavel help test)" ;;
+        esac
+        shift
+    done
+    case $target in
+        daemon) test=killingTheEngineLosesNothing ;;
+        containerd) test=killingContainerdLosesNothing ;;
+        shim) test=killingAShimEndsItsContainerAndNothingElse ;;
+        *) fail_usage "--target is daemon, containerd or shim, not '$target'" ;;
+    esac
+    require_root_user "'karavel test faults'"
+    install_missing "${engine_packages[@]}"
+    require_jdk
+    require_maven
+    require_space "$here" 1500 'testing'
+    build_distribution quietly
+    local log=$build_dir/test-faults.log reports=$here/itests/faults/target/failsafe-reports built=yes
+    rm -rf "$reports"
+    step "killing the $target $kills times, seed $seed; everything done goes to $here/itests/faults/target/histories/$target.log"
+    run_maven "$log" verify -pl itests/faults -am -Dmaven.test.failure.ignore=true "-Dit.test=FaultsIT#$test" \
+        "-Dkaravel.faults.kills=$kills" "-Dkaravel.faults.seed=$seed" || built=''
+    [[ -n $built ]] || show_errors "$log"
+    # What failed, in its own words, without the stack.
+    cat "$reports"/*.txt 2>/dev/null | sed -n '/AssertionError\|Exception/,$p' | sed '/^\tat /,$d' | cut -c 1-300 || true
+    summarize_tests "$log" "$built" "$here/itests/faults"
+}
+
 # Prints the tests that failed and the counts; succeeds if everything was built and no test failed, and some test ran.
-summarize_tests() { # log, "yes" if Maven succeeded
+summarize_tests() { # log, "yes" if Maven succeeded, the folder whose reports count (all)
     local reports passed failed skipped
-    mapfile -t reports < <(find "$here" -path '*/target/*-reports/TEST-*.xml')
+    mapfile -t reports < <(find "${3:-$here}" -path '*/target/*-reports/TEST-*.xml')
     read -r passed failed skipped < <(count_tests "${reports[@]}")
     say ''
     step 'done'
