@@ -26,10 +26,13 @@ import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes containers from what users ask for. */
 @Component(service = ContainerCreation.class)
 public final class ContainerCreation {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerCreation.class);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
     private static final int NAME_ATTEMPTS = 6;
 
@@ -75,11 +78,22 @@ public final class ContainerCreation {
         try {
             rootfs.prepare(id, image.topLayer());
         } catch (RuntimeException e) {
-            engine.states().delete(id);
+            undo(id, e);
             throw e;
         }
         engine.events().happened(container, "create");
         return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
+    }
+
+    /** Whether there is a root file system nobody knows; while it cannot be removed, the container stays, so that it can be. */
+    private void undo(ContainerId id, RuntimeException failure) {
+        try {
+            rootfs.remove(id);
+            engine.states().delete(id);
+        } catch (RuntimeException e) {
+            LOG.warn("Container {}, which could not be made, could not be removed either", id.shortForm(), e);
+            failure.addSuppressed(e);
+        }
     }
 
     /** Gives it its name, made up if need be, and stores it, which fails where another one has the name. */

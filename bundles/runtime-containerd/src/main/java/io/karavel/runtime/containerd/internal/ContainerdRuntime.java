@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,14 @@ import org.slf4j.LoggerFactory;
 public final class ContainerdRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdRuntime.class);
     private static final int SIGKILL = 9;
+    /** containerd went away, or did not answer in time. */
+    private static final Set<ErrorKind> UNANSWERED = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
     private static final Duration END_DEADLINE = Duration.ofSeconds(10);
 
     private final ContainerdClient containerd;
     private final ConfigStore configs;
     private final TaskTable tasks;
+    private final ForgottenShims forgottenShims;
     /** The shim of every record that containerd has of ours. */
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
 
@@ -51,6 +55,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
         this.containerd = containerd;
         this.configs = configs;
         this.tasks = new TaskTable(containerd);
+        this.forgottenShims = new ForgottenShims(containerd);
     }
 
     @Deactivate
@@ -73,7 +78,21 @@ public final class ContainerdRuntime implements ContainerRuntime {
             return task;
         } catch (RuntimeException e) {
             tasks.forget(task);
+            if (e instanceof EngineException failure && UNANSWERED.contains(failure.kind())) {
+                undo(spec, runcRoot, failure);
+            }
             throw e;
+        }
+    }
+
+    /** Nobody knows whether there is a task now. */
+    private void undo(TaskSpec spec, Path runcRoot, EngineException failure) {
+        try {
+            endTask(spec.id().value());
+            forgottenShims.end(spec.id(), spec.runtime(), runcRoot);
+        } catch (RuntimeException e) {
+            LOG.warn("What there may be of a task of container {} could not be removed", spec.id().shortForm(), e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -49,7 +49,8 @@ final class Translation {
                 .toTypedBytes());
     }
 
-    private static String root(Map<String, Object> options, Path otherwise) {
+    /** Where runc keeps its state. */
+    static String root(Map<String, Object> options, Path otherwise) {
         String root = text(options, "Root");
         return root.isEmpty() ? otherwise.toString() : root;
     }
