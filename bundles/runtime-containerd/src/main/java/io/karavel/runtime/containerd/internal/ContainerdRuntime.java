@@ -49,6 +49,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private final ForgottenShims forgottenShims;
     /** The shim of every record that containerd has of ours. */
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
+    /** Those of a former life of the engine, which may have ended before their shims were shut down. Such a shim is in no list. */
+    private final Set<ContainerId> inherited = ConcurrentHashMap.newKeySet();
 
     @Activate
     public ContainerdRuntime(@Reference ContainerdClient containerd, @Reference ConfigStore configs) {
@@ -75,6 +77,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
                 Translation.streams(spec.streams()), options);
         try {
             task.created(createReplacing(request));
+            inherited.remove(spec.id());
             return task;
         } catch (RuntimeException e) {
             tasks.forget(task);
@@ -155,7 +158,10 @@ public final class ContainerdRuntime implements ContainerRuntime {
         tasks.awaitEvents();
         for (ContainerRecord known : containerd.containers().list()) {
             if (ContainerId.isWellFormed(known.id())) {
-                records.put(new ContainerId(known.id()), known.runtime());
+                ContainerId id = new ContainerId(known.id());
+                if (records.putIfAbsent(id, known.runtime()) == null) {
+                    inherited.add(id);
+                }
             }
         }
         List<Task> found = new ArrayList<>();
@@ -176,7 +182,12 @@ public final class ContainerdRuntime implements ContainerRuntime {
     @Override
     public void remove(ContainerId id) {
         if (records.containsKey(id)) {
+            if (tasks.expects(id.value()) || inherited.contains(id)) {
+                endTask(id.value());
+                tasks.forget(id);
+            }
             ignoringMissing(() -> containerd.containers().delete(id.value()));
+            inherited.remove(id);
             records.remove(id);
         }
     }

@@ -171,9 +171,21 @@ final class ContainerdTask implements Task {
         return outOfMemory.minimalCompletionStage();
     }
 
+    private void deleteInContainerd() {
+        try {
+            containerd.tasks().delete(container.value());
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.UNAVAILABLE) {
+                throw e;
+            }
+            // containerd went away half way; when it is back, its shim is still to be shut down.
+            containerd.tasks().delete(container.value());
+        }
+    }
+
     @Override
     public void delete() {
-        ContainerdRuntime.ignoringMissing(() -> containerd.tasks().delete(container.value()));
+        ContainerdRuntime.ignoringMissing(this::deleteInContainerd);
         table.forget(this);
         Instant now = Instant.now();
         execs.values().forEach(exec -> exec.exited(new ProcessExit(Signal.KILL.number() + 128, now)));

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends shims that containerd no longer knows. A containerd that starts takes a shim without a task for dead and forgets it; one that was
- * making its task when the containerd before ended goes on all the same, and so does what it makes.
+ * Ends what is left where containerd ended while a shim was making a task for it: the shim may go on without anybody who knows of it,
+ * and what it had made of the container stays.
  */
 final class ForgottenShims {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -29,9 +29,8 @@ final class ForgottenShims {
 
     /** Ends what there is of a container that has no task in containerd. */
     void end(ContainerId id, RuntimeBinding runtime, Path runcRoot) {
-        List<ProcessHandle> shims = ProcessHandle.allProcesses().filter(process -> isShimOf(id, process)).toList();
-        shims.forEach(ProcessHandle::destroyForcibly);
-        if (!shims.isEmpty() && runtime.shim().equals(RuntimeDescriptor.RUNC_SHIM)) {
+        ProcessHandle.allProcesses().filter(process -> isShimOf(id, process)).forEach(ProcessHandle::destroyForcibly);
+        if (runtime.shim().equals(RuntimeDescriptor.RUNC_SHIM)) {
             run(runtime.binary().orElse("runc"), "--root",
                     Path.of(Translation.root(runtime.options(), runcRoot)).resolve(containerd.namespace()).toString(),
                     "delete", "--force", id.value());

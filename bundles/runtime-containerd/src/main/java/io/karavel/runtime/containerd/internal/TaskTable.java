@@ -105,6 +105,10 @@ final class TaskTable implements EventListener, AutoCloseable {
         return next;
     }
 
+    void forget(ContainerId id) {
+        tasks.remove(id.value());
+    }
+
     void forget(ContainerdTask task) {
         tasks.remove(task.container().value(), task);
     }
