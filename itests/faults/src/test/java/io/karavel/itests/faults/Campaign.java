@@ -6,6 +6,7 @@ import io.karavel.itests.support.HttpReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,9 +49,11 @@ final class Campaign {
     void run(int kills) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WORKERS, work -> new Thread(work, "karavel-faults-client"));
         int round = 0;
+        int killed = 0;
         try {
-            for (round = 1; round <= kills; round++) {
-                round(round, threads);
+            while (killed < kills) {
+                round++;
+                killed += round(round, threads) ? 1 : 0;
             }
             removeAll();
         } catch (AssertionError | Exception e) {
@@ -61,14 +64,20 @@ final class Campaign {
         }
     }
 
-    private void round(int round, ExecutorService threads) throws Exception {
+    /** Whether what was to be killed was still there. */
+    private boolean round(int round, ExecutorService threads) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> working = new ArrayList<>();
         workers.forEach(worker -> working.add(threads.submit(() -> worker.work(over::get))));
+        Optional<String> killed;
         try {
+            // There has to be something to choose from.
+            moment.await(random);
+            Target.Shot shot = target.aim(random);
             String when = moment.await(random);
             history.add("round " + round, "strikes now: " + when);
-            history.add("round " + round, "killed " + target.strike(random));
+            killed = shot.strike();
+            history.add("round " + round, "killed " + killed.orElse("nothing, as it had gone"));
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS.toMillis());
         } finally {
             over.set(true);
@@ -80,6 +89,7 @@ final class Campaign {
         long begin = System.nanoTime();
         audit.check(workers.stream().flatMap(worker -> worker.slots().stream()).toList());
         history.add("round " + round, "all is as it should be, which took " + (System.nanoTime() - begin) / 1_000_000 + " ms to see");
+        return killed.isPresent();
     }
 
     private static void settle(Future<?> working, long deadline) throws Exception {

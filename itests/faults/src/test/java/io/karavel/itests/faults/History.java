@@ -29,7 +29,7 @@ final class History {
     }
 
     synchronized void add(String who, String what) {
-        String line = LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + ": " + what.strip().replace("\n", " ") + "\n";
+        String line = LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + ": " + what.replaceAll("[\\p{Cntrl}]+", " ").strip() + "\n";
         try {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -13,8 +13,17 @@ import java.util.random.RandomGenerator;
 
 /** What is killed, and how it comes back. */
 interface Target {
-    /** Kills it and returns when it is back, or where nobody brings it back, at once. What was killed is the answer. */
-    String strike(RandomGenerator random);
+    /** Chooses what to kill, which may take a while. */
+    Shot aim(RandomGenerator random);
+
+    /** Something chosen. */
+    interface Shot {
+        /**
+         * Kills it and returns when it is back; at once where nobody brings it back. What was killed is the answer, or nothing where it
+         * is gone already.
+         */
+        Optional<String> strike();
+    }
 
     /** The engine; every tenth time {@code karavel up} brings it back. */
     static Target daemon(Engine engine, EngineProcess process) {
@@ -22,7 +31,11 @@ interface Target {
             private int strikes;
 
             @Override
-            public String strike(RandomGenerator random) {
+            public Shot aim(RandomGenerator random) {
+                return this::strike;
+            }
+
+            private Optional<String> strike() {
                 long pid = engine.process().pid();
                 engine.killHard();
                 strikes++;
@@ -31,7 +44,7 @@ interface Target {
                 } else {
                     process.startAgain();
                 }
-                return "the engine, process " + pid;
+                return Optional.of("the engine, process " + pid);
             }
         };
     }
@@ -40,10 +53,12 @@ interface Target {
     static Target containerd(Containerd containerd) {
         return random -> {
             int pid = containerd.pid().orElseThrow();
-            kill(pid);
-            await("another containerd").atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
-                    .until(() -> containerd.pid().filter(other -> other != pid).isPresent() && containerd.tasks().isPresent());
-            return "containerd, process " + pid;
+            return () -> {
+                kill(pid);
+                await("another containerd").atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
+                        .until(() -> containerd.pid().filter(other -> other != pid).isPresent() && containerd.tasks().isPresent());
+                return Optional.of("containerd, process " + pid);
+            };
         };
     }
 
@@ -52,18 +67,23 @@ interface Target {
         return random -> {
             List<Map.Entry<String, Integer>> shims = kernel.shims().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
             if (shims.isEmpty()) {
-                return "nothing, as there is no shim";
+                return Optional::empty;
             }
             Map.Entry<String, Integer> chosen = shims.get(random.nextInt(shims.size()));
-            disturbed.add(chosen.getKey());
-            kill(chosen.getValue());
-            return "the shim of " + chosen.getKey() + ", process " + chosen.getValue();
+            return () -> {
+                // Before it happens, as whoever works with the container sees it at once.
+                disturbed.add(chosen.getKey());
+                boolean killed = kill(chosen.getValue());
+                return Optional.of("the shim of " + chosen.getKey() + ", process " + chosen.getValue()).filter(any -> killed);
+            };
         };
     }
 
-    private static void kill(int pid) {
+    /** Whether it was there to be killed. */
+    private static boolean kill(int pid) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         process.ifPresent(ProcessHandle::destroyForcibly);
         process.ifPresent(one -> await("the end of " + pid).atMost(20, SECONDS).until(() -> !one.isAlive()));
+        return process.isPresent();
     }
 }

@@ -218,9 +218,18 @@ final class Worker {
         return found;
     }
 
+    private boolean isDead(String id) {
+        return client.inspect(id).filter(container -> container.path("State").path("Dead").asBoolean()).isPresent();
+    }
+
     /** Removes the container of a slot whether or not that has begun already. */
     void removeForGood(Slot slot) {
         String id = slot.id().orElseThrow();
+        if (!refusalsAreLegitimate && isDead(id)) {
+            history.add(name, slot + " is half removed");
+            await("the engine to finish the removal of " + slot).atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
+                    .until(() -> client.inspect(id).isEmpty());
+        }
         await(slot + " to be removed").atMost(60, SECONDS).pollInterval(50, MILLISECONDS).until(() -> {
             Optional<HttpReply> reply = client.request("DELETE", "/containers/" + id + "?force=true", "");
             reply.ifPresent(one -> history.add(name, "removed " + slot + " for good: " + one.status() + " " + one.body()));
