@@ -6,6 +6,8 @@ import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 
+import io.karavel.itests.support.RunningCommand;
+import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

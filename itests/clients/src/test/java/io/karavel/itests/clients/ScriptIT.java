@@ -8,6 +8,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.Workspace;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.Test;
