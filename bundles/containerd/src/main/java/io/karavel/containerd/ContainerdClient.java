@@ -1,6 +1,7 @@
 package io.karavel.containerd;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -26,4 +27,10 @@ public interface ContainerdClient extends ContainerdServices {
     Path socket();
 
     String namespace();
+
+    /**
+     * Where a containerd of our own keeps what shims work with: a folder for each task, named by its container. Empty where
+     * containerd is somebody else's.
+     */
+    Optional<Path> taskFolder();
 }

@@ -46,6 +46,11 @@ record ContainerdLayout(Path root, Path folder, Optional<String> metrics, boolea
         return folder.resolve("state");
     }
 
+    /** The same in containerd 1.6 to 2.x. */
+    Path tasks(String namespace) {
+        return state().resolve("io.containerd.runtime.v2.task").resolve(namespace);
+    }
+
     Path configuration() {
         return folder.resolve("containerd.toml");
     }

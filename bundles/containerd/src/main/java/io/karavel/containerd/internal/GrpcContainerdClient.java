@@ -36,6 +36,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class GrpcContainerdClient implements ContainerdClient {
     private final Path socket;
     private final String namespace;
+    private final Optional<Path> taskFolder;
     private final Connection connection;
     private final Rpc rpc;
     private final GrpcServices services;
@@ -44,11 +45,12 @@ public final class GrpcContainerdClient implements ContainerdClient {
     @Activate
     public GrpcContainerdClient(@Reference ConfigStore configuration) {
         EngineConfig config = configuration.current().engine();
-        Optional<ContainerdSupervisor> supervisor = config.containerd().isPresent()
-                ? Optional.empty()
-                : Optional.of(new ContainerdSupervisor(ContainerdLayout.of(config)));
+        Optional<ContainerdLayout> layout =
+                config.containerd().isPresent() ? Optional.empty() : Optional.of(ContainerdLayout.of(config));
+        Optional<ContainerdSupervisor> supervisor = layout.map(ContainerdSupervisor::new);
         socket = supervisor.map(ContainerdSupervisor::socket).or(config::containerd).orElseThrow();
         namespace = config.containerdNamespace();
+        taskFolder = layout.map(ours -> ours.tasks(namespace));
         connection = new Connection(socket, supervisor, this::createNamespace);
         rpc = Rpc.inNamespace(connection, namespace);
         services = new GrpcServices(rpc);
@@ -147,5 +149,10 @@ public final class GrpcContainerdClient implements ContainerdClient {
     @Override
     public String namespace() {
         return namespace;
+    }
+
+    @Override
+    public Optional<Path> taskFolder() {
+        return taskFolder;
     }
 }

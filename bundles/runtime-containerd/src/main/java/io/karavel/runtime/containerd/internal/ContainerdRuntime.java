@@ -46,7 +46,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private final ContainerdClient containerd;
     private final ConfigStore configs;
     private final TaskTable tasks;
-    private final ForgottenShims forgottenShims;
+    private final TaskRemains remains;
     /** The shim of every record that containerd has of ours. */
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
     /** Those of a former life of the engine, which may have ended before their shims were shut down. Such a shim is in no list. */
@@ -57,7 +57,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
         this.containerd = containerd;
         this.configs = configs;
         this.tasks = new TaskTable(containerd);
-        this.forgottenShims = new ForgottenShims(containerd);
+        this.remains = new TaskRemains(containerd);
     }
 
     @Deactivate
@@ -72,6 +72,10 @@ public final class ContainerdRuntime implements ContainerRuntime {
         Path runcRoot = configs.current().engine().execRoot().resolve("runc");
         Optional<TypedBytes> options = Translation.options(spec.runtime(), runcRoot);
         record(spec, options);
+        if (remains.exist(spec.id())) {
+            endTask(spec.id().value());
+            remains.clear(spec.id());
+        }
         ContainerdTask task = tasks.expect(spec.id());
         TaskRequest request = new TaskRequest(spec.id().value(), Translation.mounts(spec.rootfs()),
                 Translation.streams(spec.streams()), options);
@@ -92,7 +96,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private void undo(TaskSpec spec, Path runcRoot, EngineException failure) {
         try {
             endTask(spec.id().value());
-            forgottenShims.end(spec.id(), spec.runtime(), runcRoot);
+            remains.clear(spec.id(), spec.runtime(), runcRoot);
         } catch (RuntimeException e) {
             LOG.warn("What there may be of a task of container {} could not be removed", spec.id().shortForm(), e);
             failure.addSuppressed(e);
@@ -182,9 +186,10 @@ public final class ContainerdRuntime implements ContainerRuntime {
     @Override
     public void remove(ContainerId id) {
         if (records.containsKey(id)) {
-            if (tasks.expects(id.value()) || inherited.contains(id)) {
+            if (tasks.expects(id.value()) || inherited.contains(id) || remains.exist(id)) {
                 endTask(id.value());
                 tasks.forget(id);
+                remains.clear(id);
             }
             ignoringMissing(() -> containerd.containers().delete(id.value()));
             inherited.remove(id);

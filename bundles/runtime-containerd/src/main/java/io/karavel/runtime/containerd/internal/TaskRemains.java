@@ -9,31 +9,68 @@ import io.karavel.model.RuntimeDescriptor;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends what is left where containerd ended while a shim was making a task for it: the shim may go on without anybody who knows of it,
- * and what it had made of the container stays.
+ * What may be left of a task where containerd ended while it made or deleted it: a shim that goes on without anybody who knows of it,
+ * what that had made of the container, and the folder it worked in, which keeps containerd from making another task.
  */
-final class ForgottenShims {
+final class TaskRemains {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRemains.class);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final ContainerdClient containerd;
 
-    ForgottenShims(ContainerdClient containerd) {
+    TaskRemains(ContainerdClient containerd) {
         this.containerd = containerd;
     }
 
-    /** Ends what there is of a container that has no task in containerd. */
-    void end(ContainerId id, RuntimeBinding runtime, Path runcRoot) {
+    /** Whether there is a folder of a task. Makes no RPC. */
+    boolean exist(ContainerId id) {
+        return folder(id).filter(Files::exists).isPresent();
+    }
+
+    private Optional<Path> folder(ContainerId id) {
+        return containerd.taskFolder().map(folder -> folder.resolve(id.value()));
+    }
+
+    /** Clears away what there is of a container that has no task in containerd. */
+    void clear(ContainerId id) {
         ProcessHandle.allProcesses().filter(process -> isShimOf(id, process)).forEach(ProcessHandle::destroyForcibly);
+        folder(id).filter(Files::exists).ifPresent(TaskRemains::delete);
+    }
+
+    /** As {@link #clear(ContainerId)}, and has the runtime end what it was making. */
+    void clear(ContainerId id, RuntimeBinding runtime, Path runcRoot) {
+        clear(id);
         if (runtime.shim().equals(RuntimeDescriptor.RUNC_SHIM)) {
             run(runtime.binary().orElse("runc"), "--root",
                     Path.of(Translation.root(runtime.options(), runcRoot)).resolve(containerd.namespace()).toString(),
                     "delete", "--force", id.value());
+        }
+    }
+
+    private static void delete(Path folder) {
+        LOG.warn("{} was left behind by a task, and is removed", folder);
+        Path rootfs = folder.resolve("rootfs");
+        try {
+            if (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + rootfs + " ")) {
+                run("umount", "--lazy", rootfs.toString());
+            }
+            PathUtils.deleteDirectory(folder);
+        } catch (NoSuchFileException e) {
+            LOG.debug("containerd was faster", e);
+        } catch (IOException e) {
+            throw EngineException.system("cannot remove " + folder + ": " + e.getMessage(), e);
         }
     }
 
