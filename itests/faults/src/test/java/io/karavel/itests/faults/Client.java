@@ -35,7 +35,11 @@ final class Client {
     }
 
     JsonNode containers() {
-        return ask("/containers/json?all=1").json();
+        HttpReply reply = ask("/containers/json?all=1");
+        if (reply.status() != 200) {
+            throw new AssertionError("the list of containers: " + reply);
+        }
+        return reply.json();
     }
 
     /** The container an id or a name stands for. */

@@ -21,6 +21,7 @@ public class FaultsIT {
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
     private final int kills = Integer.getInteger("karavel.faults.kills");
     private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
+    private final Outage outage = new Outage();
     private final Engine engine = new Engine(Workspace.folder("engine"));
     private final Client client = new Client(engine.socket());
     private final Thread cleanup = new Thread(new Wreckage(engine)::clear, "karavel-faults-cleanup");
@@ -49,25 +50,25 @@ public class FaultsIT {
     @Test
     public void killingTheEngineLosesNothing() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit, false).run(kills);
+        campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit).run(kills);
     }
 
     @Test
     public void killingContainerdLosesNothing() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("containerd", Target.containerd(audit.containerd()), audit, true).run(kills);
+        campaign("containerd", Target.containerd(audit.containerd(), outage), audit).run(kills);
     }
 
     @Test
     public void killingAShimEndsItsContainerAndNothingElse() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("shim", Target.shim(audit.kernel(), disturbed), audit, false).run(kills);
+        campaign("shim", Target.shim(audit.kernel(), disturbed), audit).run(kills);
     }
 
-    private Campaign campaign(String name, Target target, Audit audit, boolean refusalsAreLegitimate) {
+    private Campaign campaign(String name, Target target, Audit audit) {
         History history = new History(Path.of(System.getProperty("karavel.faults.histories"), name + ".log"));
         history.add("begin", "seed " + seed + ", " + kills + " kills");
         return new Campaign(seed, target, audit,
-                new Worker.Circumstances(client, new Moment(), history, disturbed, refusalsAreLegitimate));
+                new Worker.Circumstances(client, new Moment(), history, disturbed, outage));
     }
 }

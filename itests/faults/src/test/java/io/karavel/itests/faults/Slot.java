@@ -14,6 +14,7 @@ final class Slot {
     private Optional<String> id = Optional.empty();
     private Life life = Life.STOPPED;
     private boolean endedByHand;
+    private boolean removalRefused;
     private Optional<Integer> pid = Optional.empty();
 
     /**
@@ -73,6 +74,7 @@ final class Slot {
         life = Life.STOPPED;
         pid = Optional.empty();
         endedByHand = false;
+        removalRefused = false;
     }
 
     /** It was not known whether it was there: it is, and called so. */
@@ -102,6 +104,15 @@ final class Slot {
         existence = Existence.GOING;
         life = Life.UNKNOWN;
         pid = Optional.empty();
+    }
+
+    /** Its removal was refused, so that it is for the client to ask again. */
+    void removalRefused() {
+        removalRefused = true;
+    }
+
+    boolean removalWasRefused() {
+        return removalRefused;
     }
 
     void renamed() {

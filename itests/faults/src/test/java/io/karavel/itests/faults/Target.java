@@ -50,13 +50,15 @@ interface Target {
     }
 
     /** Its containerd, which the engine starts again. */
-    static Target containerd(Containerd containerd) {
+    static Target containerd(Containerd containerd, Outage outage) {
         return random -> {
             int pid = containerd.pid().orElseThrow();
             return () -> {
+                outage.begins();
                 kill(pid);
                 await("another containerd").atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
                         .until(() -> containerd.pid().filter(other -> other != pid).isPresent() && containerd.tasks().isPresent());
+                outage.ends();
                 return Optional.of("containerd, process " + pid);
             };
         };

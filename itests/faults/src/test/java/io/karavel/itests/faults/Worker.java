@@ -28,13 +28,13 @@ final class Worker {
     private final Moment moment;
     private final History history;
     private final Set<String> disturbed;
-    private final boolean refusalsAreLegitimate;
+    private final Outage outage;
 
     /**
-     * @param disturbed             ids of containers that something was done to behind the engine's back
-     * @param refusalsAreLegitimate whether the engine may answer that it cannot: what it needs is killed
+     * @param disturbed ids of containers that something was done to behind the engine's back
+     * @param outage    when the engine may answer that it cannot
      */
-    record Circumstances(Client client, Moment moment, History history, Set<String> disturbed, boolean refusalsAreLegitimate) {}
+    record Circumstances(Client client, Moment moment, History history, Set<String> disturbed, Outage outage) {}
 
     Worker(int number, RandomGenerator random, Circumstances circumstances) {
         name = "client " + number;
@@ -43,7 +43,7 @@ final class Worker {
         moment = circumstances.moment();
         history = circumstances.history();
         disturbed = circumstances.disturbed();
-        refusalsAreLegitimate = circumstances.refusalsAreLegitimate();
+        outage = circumstances.outage();
         List<Slot> made = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             made.add(new Slot("faults-" + number + "-" + kind.name().toLowerCase(java.util.Locale.ROOT), kind));
@@ -163,6 +163,7 @@ final class Worker {
             Set<Integer> expected) {
         history.add(name, operation + " " + slot + ": " + method + " " + target);
         moment.begun(operation);
+        int mark = outage.mark();
         long begin = System.nanoTime();
         Optional<HttpReply> reply = client.request(method, target, body);
         history.add(name, reply.map(one -> one.status() + " " + one.body()).orElse("no answer"));
@@ -171,13 +172,14 @@ final class Worker {
             return reply;
         }
         boolean legitimate = reply.isEmpty()
-                || reply.get().status() >= 500 && (refusalsAreLegitimate || slot.id().filter(disturbed::contains).isPresent())
+                || reply.get().status() >= 500 && (outage.since(mark) || slot.id().filter(disturbed::contains).isPresent())
                 || slot.kind() == Kind.VANISHING && Set.of(404, 409).contains(reply.get().status())
                         && (slot.life() == Life.UNKNOWN || slot.id().filter(disturbed::contains).isPresent());
         if (!legitimate) {
             throw new AssertionError(operation + " of " + slot + " was answered with " + reply.get().status() + " "
                     + reply.get().body());
         }
+        reply.filter(one -> operation == Operation.REMOVE).ifPresent(refused -> slot.removalRefused());
         if (operation == Operation.REMOVE || slot.kind() == Kind.VANISHING && operation != Operation.CREATE) {
             slot.going();
         } else {
@@ -225,7 +227,7 @@ final class Worker {
     /** Removes the container of a slot whether or not that has begun already. */
     void removeForGood(Slot slot) {
         String id = slot.id().orElseThrow();
-        if (!refusalsAreLegitimate && isDead(id)) {
+        if (!slot.removalWasRefused() && isDead(id)) {
             history.add(name, slot + " is half removed");
             await("the engine to finish the removal of " + slot).atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
                     .until(() -> client.inspect(id).isEmpty());
