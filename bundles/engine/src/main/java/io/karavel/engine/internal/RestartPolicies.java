@@ -32,13 +32,14 @@ final class RestartPolicies {
     }
 
     private static boolean wanted(Container container, int exitCode) {
-        if (!container.desired().run() || container.desired().stoppedByHand()) {
+        if (!container.desired().run()) {
             return false;
         }
         RestartPolicy policy = container.desired().restartPolicy();
         return switch (policy.kind()) {
             case NO -> false;
-            case ALWAYS, UNLESS_STOPPED -> true;
+            case ALWAYS -> true;
+            case UNLESS_STOPPED -> !container.desired().stoppedByHand();
             case ON_FAILURE -> exitCode != 0 && (policy.maximumRetryCount() == 0
                     || container.desired().restartCount() < policy.maximumRetryCount());
         };
