@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import java.io.IOException;
 import java.util.Optional;
 
 /** The one place that knows what containerd's gRPC codes mean to the engine. */
@@ -13,7 +14,9 @@ final class GrpcErrors {
     static EngineException toEngineException(StatusException error) {
         Status status = error.getStatus();
         String message = Optional.ofNullable(status.getDescription()).orElse(status.getCode().toString());
-        return new EngineException(kindOf(status.getCode()), message, error);
+        // gRPC does not always recognise what was lost with the connection.
+        ErrorKind kind = status.getCause() instanceof IOException ? ErrorKind.UNAVAILABLE : kindOf(status.getCode());
+        return new EngineException(kind, message, error);
     }
 
     static ErrorKind kindOf(Status.Code code) {

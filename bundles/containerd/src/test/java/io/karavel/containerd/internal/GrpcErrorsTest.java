@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import io.grpc.Status;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import java.nio.channels.ClosedChannelException;
 import org.junit.Test;
 
 public class GrpcErrorsTest {
@@ -18,6 +19,14 @@ public class GrpcErrorsTest {
         assertEquals(ErrorKind.INVALID, GrpcErrors.kindOf(Status.Code.INVALID_ARGUMENT));
         assertEquals(ErrorKind.NOT_IMPLEMENTED, GrpcErrors.kindOf(Status.Code.UNIMPLEMENTED));
         assertEquals(ErrorKind.SYSTEM, GrpcErrors.kindOf(Status.Code.UNKNOWN));
+    }
+
+    @Test
+    public void whatIsLostWithTheConnectionIsUnavailable() {
+        EngineException error = GrpcErrors.toEngineException(Status.UNKNOWN.withDescription("channel closed")
+                .withCause(new ClosedChannelException()).asException());
+
+        assertEquals(ErrorKind.UNAVAILABLE, error.kind());
     }
 
     @Test
