@@ -55,6 +55,8 @@ public final class RouteTable {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void setEngine(EngineService present) {
         engine = Optional.of(present);
+        // The routes that need it follow.
+        watchers.forEach(Runnable::run);
     }
 
     void unsetEngine(EngineService gone) {

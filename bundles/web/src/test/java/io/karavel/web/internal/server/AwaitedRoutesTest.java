@@ -68,6 +68,19 @@ public class AwaitedRoutesTest {
     }
 
     @Test
+    public void theRoutesOfAnEngineThatTookLongAreWaitedFor() throws Exception {
+        listen(Duration.ofSeconds(2));
+        try (UnixClient client = new UnixClient(socket)) {
+            client.send("GET /x/1 HTTP/1.1\r\n\r\n");
+            assertEquals(503, client.response().status());
+            routes.setEngine(() -> null);
+            client.send("GET /x/1 HTTP/1.1\r\n\r\n");
+            routes.addGroup(GROUP, reference);
+            assertEquals(200, client.response().status());
+        }
+    }
+
+    @Test
     public void aGroupThatIsExchangedIsWaitedFor() throws Exception {
         EngineService engine = () -> null;
         routes.setEngine(engine);
