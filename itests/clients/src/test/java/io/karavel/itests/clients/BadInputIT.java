@@ -179,7 +179,7 @@ public class BadInputIT extends ClientTest {
         await().atMost(30, SECONDS).until(() -> engine.count("fd"), this::isSteady);
         int files = engine.count("fd");
         int threads = engine.count("task");
-        for (int number = 0; number < 20; number++) {
+        for (int number = 0; number < 10; number++) {
             round();
         }
         await("files, of which there were " + files).atMost(30, SECONDS)
