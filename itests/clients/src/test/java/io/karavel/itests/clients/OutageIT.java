@@ -127,20 +127,6 @@ public class OutageIT extends ClientTest {
     }
 
     @Test
-    public void lastWordsInAnOutageAreKept() throws IOException {
-        Path gate = Workspace.folder("gate");
-        docker.run("run", "-d", "--name", "mortal", "-v", gate + ":/gate", "busybox", "sh", "-c",
-                "echo before; while ! test -e /gate/open; do usleep 10000; done; echo last words; exit 13");
-        long pid = pid("mortal");
-        engine.killHard();
-        Files.createFile(gate.resolve("open"));
-        await().atMost(20, SECONDS).until(() -> !isRunning(pid));
-        engine.up();
-        assertEquals("13", docker.run("wait", "mortal"));
-        assertEquals("before\nlast words\n", docker.logs("mortal").output());
-    }
-
-    @Test
     public void twoOutagesInARowAreOutlivedToo() {
         docker.run("run", "-d", "--name", "living", "busybox", "sleep", "1000");
         long pid = pid("living");
