@@ -192,6 +192,10 @@ public final class Reconciliation {
             recordAdoption(container, task);
         }
         supervisor.watch(run);
+        if (task.exit().toCompletableFuture().isDone()) {
+            // It ended while the engine was away: nobody is to be told that it runs.
+            engine.runs().awaitEnd(container.id());
+        }
     }
 
     private void recordAdoption(Container container, Task task) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class RunStreams {
     private static final Logger LOG = LoggerFactory.getLogger(RunStreams.class);
     /** How long nothing may come by the pipes of an ended process before they are given up: what it left may hold them open. */
     static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
     private static final Duration FINISH_DEADLINE = Duration.ofSeconds(10);
 
     private final StdioService stdio;
@@ -42,6 +44,14 @@ public final class RunStreams {
         this.stdio = stdio;
         this.logs = logs;
         this.threads = threads;
+    }
+
+    /** Reads no more before the logs go, so that what is in the pipes stays there for whoever comes next. */
+    @Deactivate
+    void close() {
+        CompletableFuture<?>[] closing = open.values().stream().map(streams -> streams.close().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(closing).completeOnTimeout(null, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     /** Where the pipes of a container's processes are. */

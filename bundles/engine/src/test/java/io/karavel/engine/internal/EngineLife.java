@@ -43,6 +43,7 @@ final class EngineLife {
     private final StdioService stdio = new StdioService(Duration.ofSeconds(5));
     private final LogService logs = new LogService();
     private final EngineThreads threads = new EngineThreads();
+    private final RunStreams runStreams;
     private final Reconciliation reconciliation;
     private boolean closed;
 
@@ -56,7 +57,7 @@ final class EngineLife {
         store = new ContainerStore(configs);
         states = new ContainerStates(store);
         EngineParts parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
-        RunStreams runStreams = new RunStreams(stdio, logs, threads);
+        runStreams = new RunStreams(stdio, logs, threads);
         Rootfs rootfs = new Rootfs(images, images);
         RuntimeSpecs specs = new RuntimeSpecs();
         ContainerStopper stopper = new ContainerStopper(parts, SHORT);
@@ -94,6 +95,7 @@ final class EngineLife {
         if (!closed) {
             closed = true;
             reconciliation.close();
+            runStreams.close();
             threads.close();
             stdio.close();
             logs.close();
