@@ -4,6 +4,7 @@ import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Exited;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 @Component(service = Supervisor.class)
 public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration REMOVAL_RETRY = Duration.ofSeconds(1);
+    /** What goes away by itself: containerd is started again. */
+    private static final Set<ErrorKind> TEMPORARY = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
 
     private final ConfigStore configs;
     private final RuntimeRegistry registry;
@@ -185,6 +189,9 @@ public final class Supervisor {
             remover.remove(configs.current(), id, new RemoveRequest(true, true));
         } catch (EngineException e) {
             LOG.warn("Container {} ended and was to be removed: {}", id.shortForm(), e.getMessage());
+            if (TEMPORARY.contains(e.kind()) && engine.states().find(id).isPresent()) {
+                engine.threads().executeAfter(REMOVAL_RETRY, () -> remove(id));
+            }
         }
     }
 

@@ -139,6 +139,17 @@ public class RemoveTest {
     }
 
     @Test
+    public void aRemovalThatFollowsAnEndIsTriedAgainWhenContainerdIsBack() {
+        Container container = engine.run("web", autoRemove());
+        engine.life().calls.failNext("removeRootfs", new EngineException(ErrorKind.UNAVAILABLE, "away"));
+
+        engine.task(container).exit(0);
+
+        engine.awaitGone(container);
+        assertEquals(List.of(), engine.life().images.rootFilesystems());
+    }
+
+    @Test
     public void aContainerMadeToBeRemovedIsRemovedAfterItsEnd() {
         Container container = engine.run("web", autoRemove());
         CompletableFuture<WaitResult> removal = engine.containers().wait("web", WaitCondition.REMOVED);
