@@ -18,12 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One write of content. The first request asks where to begin, the last one commits; containerd answers each. A few
  * chunks are under way at a time, so that neither side waits for the other and little memory is held.
  */
 final class ContentUpload {
+    private static final Logger LOG = LoggerFactory.getLogger(ContentUpload.class);
     private static final int CHUNK = 512 * 1024;
     private static final int UNDER_WAY = 3;
 
@@ -61,6 +64,23 @@ final class ContentUpload {
             throw rpc.timedOut("writing content " + ref, e);
         } catch (InterruptedException e) {
             throw Rpc.interrupted(e);
+        } finally {
+            end();
+        }
+    }
+
+    /** containerd has closed what it wrote when this returns, so that garbage collection can take it: it cannot while it is open. */
+    private void end() {
+        try {
+            call.halfClose();
+            while (call.read(Rpc.QUICK.toSeconds(), TimeUnit.SECONDS) != null) {
+                unanswered--;
+            }
+        } catch (StatusException | TimeoutException | IllegalStateException e) {
+            // It has ended with the error that was told already, or cannot be waited for.
+            LOG.debug("The write of {} ended with {}", ref, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             call.cancel("the write has ended", null);
         }

@@ -92,6 +92,17 @@ public class ContentStoreTest {
         assertEquals(digest, content.write("wrong", digest, right.length, KEPT, new ByteArrayInputStream(right)));
     }
 
+    /** containerd collects no write that is still open, and may make its folder anew while it is taken away. */
+    @Test
+    public void aWriteThatBrokeOffIsClosedWhenItsFailureIsTold() {
+        for (int round = 0; round < 50; round++) {
+            String ref = "closed-" + round;
+            assertThrows(EngineException.class, () -> content.write(ref, KEPT, new FailingStream()));
+            content.abort(ref);
+            assertTrue(content.status(ref).isEmpty());
+        }
+    }
+
     @Test
     public void aWriteThatBrokeOffGoesOnWhereItEnded() {
         byte[] bytes = bytes(4 * 1024 * 1024, 6);
