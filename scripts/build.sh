@@ -46,7 +46,8 @@ run_maven() { # log, arguments…
     local log=$1 line
     shift
     mkdir -p "$(dirname "$log")"
-    (cd "$here" && exec mvn -B "$@" </dev/null 2>&1) | while IFS= read -r line; do
+    # What is started with a signal ignored, as by nohup, ignores it for good; tests send it to themselves.
+    (cd "$here" && exec env --default-signal=HUP mvn -B "$@" </dev/null 2>&1) | while IFS= read -r line; do
         printf '%s\n' "$line" >&7
         if [[ $line =~ ^\[INFO\]\ Building\ (.*)\ [^\ ]+\ +(\[[0-9]+/[0-9]+\])$ ]]; then
             step "${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"

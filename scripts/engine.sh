@@ -154,8 +154,9 @@ launch_engine() { # further options of Java…
         ulimit -n "$(ulimit -Hn)"
         # The locks of this script must not be held by a process that lives for weeks.
         exec 8>&- 9>&-
+        # A reload comes as a hang-up, which what nohup starts would ignore.
         # shellcheck disable=SC2016 # expanded by the inner shell
-        exec setsid bash -c 'printf "%s\n" $$ >"$0" && exec "$@"' "$pid_file" "${line[@]}" \
+        exec env --default-signal=HUP setsid bash -c 'printf "%s\n" $$ >"$0" && exec "$@"' "$pid_file" "${line[@]}" \
             </dev/null >>"$log_dir/java.out" 2>&1
     ) &
 }

@@ -75,6 +75,12 @@ public record ContainerConfig(
                 onBuild, labels, stopSignal, stopTimeout, shell);
     }
 
+    public ContainerConfig withLabels(Map<String, String> newLabels) {
+        return new ContainerConfig(hostname, domainname, user, attachStdin, attachStdout, attachStderr, exposedPorts, tty,
+                openStdin, stdinOnce, env, cmd, healthcheck, image, volumes, workingDir, entrypoint, networkDisabled, macAddress,
+                onBuild, newLabels, stopSignal, stopTimeout, shell);
+    }
+
     /** What to execute: the entry point, then the command. */
     public List<String> commandLine() {
         return java.util.stream.Stream.concat(entrypoint.orElse(List.of()).stream(), cmd.orElse(List.of()).stream())

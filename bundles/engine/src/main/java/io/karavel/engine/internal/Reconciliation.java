@@ -3,7 +3,6 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
-import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Exited;
@@ -26,8 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +46,7 @@ public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
 
     private final ConfigStore configs;
     private final EngineParts engine;
@@ -119,11 +121,12 @@ public final class Reconciliation {
         }
         ConfigSnapshot config = configs.current();
         List<CompletableFuture<Void>> work = new ArrayList<>();
+        Queue<Container> wanted = new ConcurrentLinkedQueue<>();
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
                 Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
-                work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task), engine.threads()));
+                work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task).ifPresent(wanted::add), engine.threads()));
             }
         }
         tasks.values().stream().filter(task -> engine.states().find(task.container()).isEmpty()).forEach(orphan -> work.add(
@@ -131,22 +134,25 @@ public final class Reconciliation {
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
             done(provider).complete(null);
             LOG.info("The runtime {} is in use with {} containers", provider, work.size());
+            new StartOrder(engine, container -> supervisor.start(config, container), DEPENDENCY_DEADLINE).start(List.copyOf(wanted));
         });
     }
 
-    private void reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
+    private Optional<Container> reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
         try {
-            reconcile(config, container, task);
+            return reconcile(config, container, task);
         } catch (RuntimeException e) {
             LOG.error("Container {} could not be taken over; it is left as it is", container.id().shortForm(), e);
+            return Optional.empty();
         }
     }
 
-    private void reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
+    /** @return the container where it is to be started now */
+    private Optional<Container> reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
         Container container = engine.states().get(before.id());
         if (container.actual() instanceof Starting) {
             // Whoever starts it has the handle of its task.
-            return;
+            return Optional.empty();
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
         listed.filter(one -> isLeftOver(container, one)).ifPresent(Tasks::end);
@@ -157,7 +163,7 @@ public final class Reconciliation {
                 LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
                 supervisor.recordExit(container, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()),
                         () -> engine.runs().find(container.id()).ifPresent(engine.runs()::ended));
-                startIfWanted(config, engine.states().find(container.id()));
+                return engine.states().find(container.id()).filter(this::wantsToRun);
             }
         } else if (container.actual() instanceof Restarting restarting) {
             supervisor.restartAt(container.id(), restarting.until());
@@ -165,8 +171,9 @@ public final class Reconciliation {
                 || container.actual() instanceof Exited && container.hostConfig().autoRemove()) {
             remover.remove(config, container.id(), new RemoveRequest(true, true));
         } else {
-            startIfWanted(config, Optional.of(container));
+            return Optional.of(container).filter(this::wantsToRun);
         }
+        return Optional.empty();
     }
 
     /** The engine died after it had recorded an end, before it could delete the task. */
@@ -213,16 +220,8 @@ public final class Reconciliation {
      * Docker's rule for the containers it finds stopped when it starts: one stopped by hand is left alone, but not by {@code always}.
      * That does not go for one stopped in this life of the engine, where it is a bundle that was exchanged and not the engine that starts.
      */
-    private void startIfWanted(ConfigSnapshot config, Optional<Container> stopped) {
-        Optional<Container> wanted = stopped.filter(container -> container.actual() instanceof Exited exited
-                && container.desired().hasBeenStarted() && wantsToRun(container, exited));
-        wanted.ifPresent(container -> engine.threads().execute(() -> {
-            try {
-                supervisor.start(config, container);
-            } catch (EngineException e) {
-                LOG.warn("Container {} was to run and could not be started: {}", container.id().shortForm(), e.getMessage());
-            }
-        }));
+    private boolean wantsToRun(Container container) {
+        return container.actual() instanceof Exited exited && container.desired().hasBeenStarted() && wantsToRun(container, exited);
     }
 
     private boolean wantsToRun(Container container, Exited exited) {

@@ -38,6 +38,11 @@ final class RecordingEventLog implements EventLog {
         return all.stream().filter(event -> event.actor().equals(container.value())).map(Event::action).toList();
     }
 
+    /** Whom such events were about, in their order. */
+    List<ContainerId> actors(String action) {
+        return all.stream().filter(event -> event.action().equals(action)).map(event -> new ContainerId(event.actor())).toList();
+    }
+
     Event last(ContainerId container, String action) {
         return all.stream().filter(event -> event.actor().equals(container.value()) && event.action().equals(action))
                 .reduce((first, second) -> second)

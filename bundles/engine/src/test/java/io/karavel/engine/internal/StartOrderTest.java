@@ -1,0 +1,92 @@
+package io.karavel.engine.internal;
+
+import static io.karavel.engine.internal.EngineFixture.restarting;
+import static org.junit.Assert.assertEquals;
+
+import io.karavel.api.EngineException;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RestartPolicy.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** In which order the engine starts what is to run when it starts itself. */
+public class StartOrderTest {
+    @Rule
+    public final EngineFixture engine = new EngineFixture();
+
+    private Container create(String name, Map<String, String> labels) {
+        return engine.create(name, ContainerConfig.of("image", "run").withLabels(labels), restarting(Kind.ALWAYS));
+    }
+
+    private Container run(String name, Map<String, String> labels) {
+        Container container = create(name, labels);
+        engine.containers().start(name);
+        return container;
+    }
+
+    private static Map<String, String> service(String name, String dependencies) {
+        return Map.of("com.docker.compose.project", "shop", "com.docker.compose.service", name,
+                "com.docker.compose.depends_on", dependencies);
+    }
+
+    @Test
+    public void eachIsStartedAfterThoseItNeeds() throws Exception {
+        Container web = run("web", Map.of(Dependencies.LABEL, "app, cache"));
+        Container app = run("app", service("app", "db:service_started:false"));
+        Container database = run("db", service("db", ""));
+        Container cache = run("cache", Map.of());
+
+        engine.killAndRestart(engine.machine::close);
+
+        engine.awaitEvent(web, "start");
+        List<ContainerId> order = engine.life().events.actors("start");
+        assertEquals(Set.of(web.id(), app.id(), database.id(), cache.id()), Set.copyOf(order));
+        assertEquals("last of all", 3, order.indexOf(web.id()));
+        assertEquals(true, order.indexOf(database.id()) < order.indexOf(app.id()));
+    }
+
+    @Test
+    public void thoseThatNeedEachOtherAreStartedAllTheSame() throws Exception {
+        Container hen = run("hen", Map.of(Dependencies.LABEL, "egg"));
+        Container egg = run("egg", Map.of(Dependencies.LABEL, "hen"));
+
+        engine.killAndRestart(engine.machine::close);
+
+        engine.awaitEvent(hen, "start");
+        engine.awaitEvent(egg, "start");
+    }
+
+    @Test
+    public void oneThatCannotBeStartedHoldsNobodyUp() throws Exception {
+        Container broken = run("broken", Map.of());
+        Container web = run("web", Map.of(Dependencies.LABEL, "broken,nobody"));
+
+        engine.killAndRestart(() -> {
+            engine.machine.close();
+            engine.machine.program(task -> {
+                if (task.container().equals(broken.id())) {
+                    throw EngineException.system("it does not start", null);
+                }
+            });
+        });
+
+        engine.awaitEvent(web, "start");
+        assertEquals(List.of(web.id()), engine.life().events.actors("start"));
+    }
+
+    @Test
+    public void theDependenciesAreThoseOfNamespacesLinksVolumesAndLabels() {
+        Container lender = create("lender", Map.of());
+        Container stranger = create("stranger", Map.of("com.docker.compose.project", "other", "com.docker.compose.service", "db"));
+        Container borrower = create("borrower", Map.of("com.docker.compose.project", "shop",
+                "com.docker.compose.depends_on", "db:service_healthy:true", Dependencies.LABEL, "lender,borrower,nobody"));
+        Dependencies dependencies = Dependencies.among(List.of(lender, stranger, borrower));
+        assertEquals(Set.of(lender.id()), dependencies.of(borrower.id()));
+        assertEquals(Set.of(), dependencies.of(stranger.id()));
+    }
+}
