@@ -44,7 +44,7 @@ command_down() {
     else
         say 'the engine does not run'
     fi
-    [[ -z $all ]] || stop_containerd
+    [[ -z $all ]] || { stop_containerd; stop_pipe_keeper; }
 }
 
 command_env() {
@@ -222,6 +222,12 @@ stop_containerd() {
         sleep 0.1
     done
     step 'containerd has stopped'
+}
+
+# Without containers there is nothing to keep.
+stop_pipe_keeper() {
+    local pid
+    ! pid=$(cat "$exec_root/pipes/keeper.pid" 2>/dev/null) || ! is_process "$pid" pipe-keeper.sh || kill "$pid" 2>/dev/null || true
 }
 
 count_tasks() {

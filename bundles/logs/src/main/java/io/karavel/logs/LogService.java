@@ -97,11 +97,21 @@ public final class LogService {
     }
 
     /**
-     * Opens a container's log for writing. One that is still being closed is waited for, in the background, so lines stay in order.
+     * Opens a container's log for a run that begins. One that is still being closed is waited for, in the background, so lines stay in
+     * order.
      *
      * @throws EngineException {@code INVALID} for {@code mode} and {@code max-buffer-size} it cannot read
      */
     public LogTap open(LogTarget target, String driver) {
+        return open(target, driver, true);
+    }
+
+    /** As {@link #open}, for a run that an engine before began. */
+    public LogTap resume(LogTarget target, String driver) {
+        return open(target, driver, false);
+    }
+
+    private LogTap open(LogTarget target, String driver, boolean fresh) {
         Delivery delivery;
         try {
             delivery = Delivery.of(target.options());
@@ -112,7 +122,7 @@ public final class LogService {
                 Delivery.driverOptions(target.options()), target.labels(), target.environment());
         return taps.compute(target.container(), (id, before) -> {
             CompletionStage<Void> free = before == null ? CompletableFuture.completedStage(null) : before.closed();
-            QueuedLogTap tap = new QueuedLogTap(own, () -> find(driver), delivery, free, pool, Clock.systemUTC());
+            QueuedLogTap tap = new QueuedLogTap(own, fresh, () -> find(driver), delivery, free, pool, Clock.systemUTC());
             tap.closed().thenRun(() -> taps.remove(id, tap));
             return tap;
         });
@@ -139,11 +149,11 @@ public final class LogService {
         return follower;
     }
 
-    /** Writes what is there, and ends the threads. */
+    /** Writes what is there, and ends the threads. Lines that have only begun are left to whoever resumes the logs. */
     @Deactivate
     public void close() throws InterruptedException {
         followers.forEach(LogFollower::close);
-        taps.values().forEach(QueuedLogTap::end);
+        taps.values().forEach(QueuedLogTap::suspend);
         try {
             CompletableFuture.allOf(taps.values().stream()
                             .map(tap -> tap.closed().toCompletableFuture()).toArray(CompletableFuture<?>[]::new))

@@ -1,7 +1,6 @@
 package io.karavel.logs;
 
-import io.karavel.api.OutputSink;
-import java.util.concurrent.CompletionStage;
+import io.karavel.api.DurableSink;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -9,10 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link #write} waits too; with {@code mode=non-blocking} what finds the buffer full is dropped and counted.
  */
 @ProviderType
-public interface LogTap extends OutputSink {
-    /** Completes when, after {@link #end()}, everything is written. Never fails. */
-    CompletionStage<Void> closed();
-
+public interface LogTap extends DurableSink {
     /** How many records, lines or pieces of long ones, did not get into the log: the buffer was full, or the driver failed. */
     long dropped();
 }

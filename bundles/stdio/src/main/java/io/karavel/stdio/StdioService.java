@@ -1,23 +1,30 @@
 package io.karavel.stdio;
 
+import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.stdio.internal.FifoStreams;
+import io.karavel.stdio.internal.PipeKeeper;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +37,7 @@ public final class StdioService {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final Duration patience;
+    private final Optional<PipeKeeper> keeper;
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("karavel-stdio", true), EpollIoHandler.newFactory());
     private final Map<Path, FifoStreams> open = new ConcurrentHashMap<>();
@@ -44,13 +52,28 @@ public final class StdioService {
     }
 
     @Activate
-    public StdioService(Settings settings) {
-        this(Duration.ofSeconds(settings.client_patience()));
+    public StdioService(Settings settings, @Reference ConfigStore configs) {
+        this(Duration.ofSeconds(settings.client_patience()),
+                Optional.of(new PipeKeeper(configs.current().engine().execRoot().resolve("pipes"))));
     }
 
-    /** @param patience how long a client may take nothing before it is let go of */
+    /**
+     * One that does not see to what is in pipes while it is away.
+     *
+     * @param patience how long a client may take nothing before it is let go of
+     */
     public StdioService(Duration patience) {
+        this(patience, Optional.empty());
+    }
+
+    private StdioService(Duration patience, Optional<PipeKeeper> keeper) {
         this.patience = patience;
+        this.keeper = keeper;
+    }
+
+    /** One whose pipes are kept open by a process that outlives it, and has its files in a folder. */
+    public static StdioService withKeeper(Duration patience, Path folder) {
+        return new StdioService(patience, Optional.of(new PipeKeeper(folder)));
     }
 
     /**
@@ -66,7 +89,16 @@ public final class StdioService {
         FifoStreams streams = open.computeIfAbsent(request.folder(),
                 folder -> new FifoStreams(request, (IoEventLoop) loops.next(), patience));
         streams.gone().thenRun(() -> open.remove(request.folder(), streams));
+        if (request.life() != StreamRequest.Life.UNKEPT) {
+            keeper.ifPresent(holder -> keepOpen(holder, streams));
+        }
         return streams;
+    }
+
+    private static void keepOpen(PipeKeeper holder, FifoStreams streams) {
+        List<Path> pipes = Stream.of(streams.paths().stdout(), streams.paths().stderr()).flatMap(Optional::stream).toList();
+        pipes.forEach(holder::hold);
+        streams.gone().thenRun(() -> pipes.stream().filter(pipe -> !Files.exists(pipe)).forEach(holder::release));
     }
 
     /** Lets go of all processes, which go on, and ends the threads. */
@@ -81,6 +113,7 @@ public final class StdioService {
         } catch (ExecutionException e) {
             LOG.warn("Streams could not be closed", e.getCause());
         }
+        keeper.ifPresent(PipeKeeper::close);
         loops.shutdownGracefully(0, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                 .await(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }

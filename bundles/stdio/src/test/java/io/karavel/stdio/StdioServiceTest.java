@@ -67,7 +67,7 @@ public class StdioServiceTest {
     }
 
     private ProcessStreams open(boolean stdin, boolean terminal, boolean stdinOnce) {
-        return service.open(new StreamRequest(folder(), stdin, true, true, terminal, stdinOnce));
+        return service.open(new StreamRequest(folder(), stdin, true, true, terminal, stdinOnce, StreamRequest.Life.UNKEPT));
     }
 
     /** Runs a command on the pipes. */
@@ -407,7 +407,8 @@ public class StdioServiceTest {
         List<CollectingSink> sinks = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
             ProcessStreams streams = service.open(new StreamRequest(
-                    temporary.getRoot().toPath().resolve("c" + i), false, true, true, false, false));
+                    temporary.getRoot().toPath().resolve("c" + i), false, true, true, false, false,
+                    StreamRequest.Life.UNKEPT));
             CollectingSink sink = new CollectingSink();
             streams.addTap(sink);
             streams.started();

@@ -114,7 +114,8 @@ public abstract class ContainerRuntimeContract {
     }
 
     private ProcessStreams streams(String name, boolean stdin, boolean terminal) {
-        return stdio.open(new StreamRequest(folder.getRoot().toPath().resolve(name), stdin, true, true, terminal, true));
+        return stdio.open(new StreamRequest(folder.getRoot().toPath().resolve(name), stdin, true, true, terminal, true,
+                StreamRequest.Life.UNKEPT));
     }
 
     protected final Started run(String script) throws Exception {

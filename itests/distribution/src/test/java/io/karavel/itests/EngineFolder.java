@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A folder for one engine under test, with a path short enough for unix sockets. It is removed when the Java that drives the
- * tests ends, and so is the containerd that the engine started there, which outlives it by design.
+ * tests ends, and so is what the engine started there and outlives it by design: containerd and the keeper of pipes.
  */
 final class EngineFolder {
     private EngineFolder() {
@@ -29,7 +29,7 @@ final class EngineFolder {
 
     private static void remove(Path folder) {
         try {
-            findContainerd(folder).ifPresent(EngineFolder::stop);
+            survivors(folder).forEach(EngineFolder::stop);
             if (Files.readString(Path.of("/proc/self/mounts")).contains(" " + folder + "/")) {
                 System.err.println("Something is still mounted under " + folder + ", which is left as it is");
                 return;
@@ -44,11 +44,11 @@ final class EngineFolder {
         }
     }
 
-    private static Optional<ProcessHandle> findContainerd(Path folder) throws IOException {
-        Path file = folder.resolve("run/containerd/containerd.pid");
-        return Files.exists(file)
-                ? ProcessHandle.of(Long.parseLong(Files.readString(file).trim()))
-                : Optional.empty();
+    /** Known by the folder, which is this test's alone: what was just started has not noted its process id yet. */
+    private static List<ProcessHandle> survivors(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(folder + "/run/"))
+                .filter(process -> process.pid() != ProcessHandle.current().pid()).toList();
     }
 
     private static void stop(ProcessHandle process) {
@@ -58,7 +58,7 @@ final class EngineFolder {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            System.err.println("containerd " + process.pid() + " does not end: " + e);
+            System.err.println("process " + process.pid() + " does not end: " + e);
             process.destroyForcibly();
         }
     }

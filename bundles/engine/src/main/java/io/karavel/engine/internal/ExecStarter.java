@@ -83,7 +83,7 @@ public final class ExecStarter {
         ExecRequest request = session.request();
         ProcessStreams streams = stdio.open(new StreamRequest(
                 RunStreams.folder(config, container.id()).resolve("exec-" + session.id()), request.attachStdin(),
-                request.attachStdout(), request.attachStderr(), request.tty(), true));
+                request.attachStdout(), request.attachStderr(), request.tty(), true, StreamRequest.Life.UNKEPT));
         try {
             client.attached().accept(streams.attach(client.options(), client.sink()));
             byte[] spec = process(config, container, request, size.or(request::consoleSize));

@@ -191,8 +191,8 @@ public final class Reconciliation {
         if (known.isPresent()) {
             run = known.get().with(task);
         } else {
-            var processStreams = streams.open(config, container);
-            run = streams.started(new Run(task, processStreams, streams.log(config, container, processStreams)));
+            var processStreams = streams.resume(config, container);
+            run = streams.started(new Run(task, processStreams, streams.resumeLog(config, container, processStreams)));
         }
         engine.runs().began(run);
         if (!(container.actual() instanceof Removing)) {

@@ -8,6 +8,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StdioService;
 import io.karavel.stdio.StreamRequest;
+import io.karavel.stdio.StreamRequest.Life;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class RunStreams {
     private static final Logger LOG = LoggerFactory.getLogger(RunStreams.class);
     /** How long nothing may come by the pipes of an ended process before they are given up: what it left may hold them open. */
     static final Duration QUIET = Duration.ofSeconds(2);
+    private static final String NO_LOG = "none";
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
     private static final Duration FINISH_DEADLINE = Duration.ofSeconds(10);
 
@@ -61,13 +63,32 @@ public final class RunStreams {
 
     /** The streams of the run that goes on or is to come. */
     ProcessStreams open(ConfigSnapshot config, Container container) {
-        return open.computeIfAbsent(container.id(), id -> stdio.open(new StreamRequest(folder(config, id).resolve("init"),
-                container.config().openStdin(), true, true, container.config().tty(), container.config().stdinOnce())));
+        return open(config, container, Life.FRESH);
     }
 
-    /** Has all that comes by the streams written to the container's log. */
+    /** The streams of a run that an engine before began. */
+    ProcessStreams resume(ConfigSnapshot config, Container container) {
+        return open(config, container, Life.RESUMED);
+    }
+
+    private ProcessStreams open(ConfigSnapshot config, Container container, Life life) {
+        boolean kept = !container.hostConfig().logConfig().type().equals(NO_LOG);
+        return open.computeIfAbsent(container.id(), id -> stdio.open(new StreamRequest(folder(config, id).resolve("init"),
+                container.config().openStdin(), true, true, container.config().tty(), container.config().stdinOnce(),
+                kept ? life : Life.UNKEPT)));
+    }
+
+    /** Has all that comes by the streams of a run that begins written to the container's log. */
     Run.Log log(ConfigSnapshot config, Container container, ProcessStreams streams) {
-        LogTap tap = logs.open(Logs.target(config, container), container.hostConfig().logConfig().type());
+        return keep(streams, logs.open(Logs.target(config, container), container.hostConfig().logConfig().type()));
+    }
+
+    /** As {@link #log}, going on where the log of the engine before ends. */
+    Run.Log resumeLog(ConfigSnapshot config, Container container, ProcessStreams streams) {
+        return keep(streams, logs.resume(Logs.target(config, container), container.hostConfig().logConfig().type()));
+    }
+
+    private static Run.Log keep(ProcessStreams streams, LogTap tap) {
         streams.addTap(tap);
         return new Run.Log(tap.closed());
     }

@@ -31,12 +31,21 @@ public final class JsonFileDriver implements ReadableLogDriver {
 
     @Override
     public LogWriter open(LogTarget target) throws IOException {
+        return open(target, true);
+    }
+
+    @Override
+    public LogWriter resume(LogTarget target) throws IOException {
+        return open(target, false);
+    }
+
+    private LogWriter open(LogTarget target, boolean fresh) throws IOException {
         Files.createDirectories(target.folder());
         JsonFileOptions options = JsonFileOptions.of(target.options());
         JsonEncoder encoder = new JsonEncoder(Attributes.of(target));
         LogFiles files = acquire(target);
         try {
-            return new JsonFileWriter(files, options, encoder, () -> release(files));
+            return new JsonFileWriter(files, options, encoder, fresh, () -> release(files));
         } catch (IOException | RuntimeException e) {
             release(files);
             throw e;

@@ -2,10 +2,12 @@ package io.karavel.logs.internal;
 
 import io.karavel.spi.logging.LogRecord;
 import io.karavel.spi.logging.LogWriter;
+import io.karavel.model.StreamPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Optional;
 
 /** Appends to a {@code json-file} log, a batch with one write, and rotates it. */
 final class JsonFileWriter implements LogWriter {
@@ -15,21 +17,39 @@ final class JsonFileWriter implements LogWriter {
     private final JsonFileOptions options;
     private final JsonEncoder encoder;
     private final Runnable afterwards;
+    private final PositionFile positions;
     private FileChannel channel;
     private long size;
+    private StreamPosition position;
 
-    /** @param afterwards done once when it is closed */
-    JsonFileWriter(LogFiles files, JsonFileOptions options, JsonEncoder encoder, Runnable afterwards) throws IOException {
+    /**
+     * @param fresh      whether a run begins; otherwise what a writer before wrote after it last noted its position is taken back
+     * @param afterwards done once when it is closed
+     */
+    JsonFileWriter(LogFiles files, JsonFileOptions options, JsonEncoder encoder, boolean fresh, Runnable afterwards) throws IOException {
         this.files = files;
         this.options = options;
         this.encoder = encoder;
         this.afterwards = afterwards;
-        reopen();
+        positions = new PositionFile(files.path());
+        try {
+            position = fresh ? StreamPosition.START : positions.restore().orElse(StreamPosition.START);
+            reopen();
+        } catch (IOException | RuntimeException e) {
+            positions.close();
+            throw e;
+        }
     }
 
     private void reopen() throws IOException {
         channel = files.openToAppend();
         size = channel.size();
+        positions.began(size, position);
+    }
+
+    @Override
+    public Optional<StreamPosition> position() {
+        return Optional.of(position);
     }
 
     @Override
@@ -40,11 +60,13 @@ final class JsonFileWriter implements LogWriter {
                 rotate();
             }
             encoder.add(record);
+            position = position.with(record.stderr(), record.end());
             if (encoder.length() >= LARGEST_WRITE) {
                 flush();
             }
         }
         flush();
+        positions.note(size, position);
         encoder.shrink();
     }
 
@@ -56,6 +78,7 @@ final class JsonFileWriter implements LogWriter {
     }
 
     private void rotate() throws IOException {
+        positions.note(size, position);
         channel.close();
         files.rotate(options);
         reopen();
@@ -64,6 +87,7 @@ final class JsonFileWriter implements LogWriter {
     @Override
     public void close() throws IOException {
         afterwards.run();
+        positions.close();
         channel.close();
     }
 }

@@ -4,6 +4,7 @@ import io.karavel.spi.logging.LogRecord;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes records of the chunks of one stream. Not for use by several threads. */
@@ -17,9 +18,16 @@ final class LineSplitter {
     private int length;
     private Instant since;
     private boolean continued;
+    /** How many bytes came before the present chunk. */
+    private long position;
 
     LineSplitter(boolean stderr) {
         this.stderr = stderr;
+    }
+
+    /** Goes on in the midst of a stream. */
+    void resume(long at) {
+        position = at;
     }
 
     /** Splits what came at some time. The beginning of a line waits for its rest. */
@@ -30,6 +38,7 @@ final class LineSplitter {
             int count = Math.min(chunk.length, rest.remaining());
             rest.get(chunk, 0, count);
             split(chunk, count, now, lines);
+            position += count;
         }
     }
 
@@ -86,6 +95,6 @@ final class LineSplitter {
         }
         length = 0;
         continued = partial;
-        return new LogRecord(since, stderr, line, partial);
+        return new LogRecord(since, stderr, line, partial, Map.of(), position + end + (partial ? 0 : 1));
     }
 }

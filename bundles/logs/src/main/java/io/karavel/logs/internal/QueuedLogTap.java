@@ -1,6 +1,7 @@
 package io.karavel.logs.internal;
 
 import io.karavel.logs.LogTap;
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.spi.logging.LogRecord;
 import io.karavel.spi.logging.LogTarget;
@@ -15,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +37,19 @@ public final class QueuedLogTap implements LogTap {
     private final SerialTask task;
     private final Set<Runnable> followers = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletableFuture<Optional<StreamPosition>> resumption = new CompletableFuture<>();
+    private final List<Consumer<StreamPosition>> keptListeners = new CopyOnWriteArrayList<>();
 
+    private StreamPosition kept = StreamPosition.START;
     private Optional<LogDriver> driver = Optional.empty();
     private Optional<LogWriter> writer = Optional.empty();
     private boolean failing;
 
-    /** @param free completes when the container's log may be opened */
-    public QueuedLogTap(LogTarget target, Supplier<Optional<LogDriver>> drivers, Delivery delivery,
+    /**
+     * @param fresh whether a run begins; otherwise one goes on
+     * @param free  completes when the container's log may be opened
+     */
+    public QueuedLogTap(LogTarget target, boolean fresh, Supplier<Optional<LogDriver>> drivers, Delivery delivery,
             CompletionStage<Void> free, Executor executor, Clock clock) {
         this.target = target;
         this.drivers = drivers;
@@ -48,7 +57,20 @@ public final class QueuedLogTap implements LogTap {
         this.clock = clock;
         queue = new RecordQueue(delivery);
         task = new SerialTask(executor, this::writeBatch);
+        if (fresh) {
+            resumption.complete(Optional.of(StreamPosition.START));
+        }
         free.thenRun(task::ask);
+    }
+
+    @Override
+    public CompletionStage<Optional<StreamPosition>> resumption() {
+        return resumption.minimalCompletionStage();
+    }
+
+    @Override
+    public void whenKept(Consumer<StreamPosition> listener) {
+        keptListeners.add(listener);
     }
 
     @Override
@@ -67,6 +89,14 @@ public final class QueuedLogTap implements LogTap {
         if (!queue.hasEnded()) {
             stdout.end(queue::add);
             stderr.end(queue::add);
+            queue.end();
+            task.ask();
+        }
+    }
+
+    /** As {@link #end}, but the run goes on: the beginning of a line is left to whoever resumes it. */
+    public synchronized void suspend() {
+        if (!queue.hasEnded()) {
             queue.end();
             task.ask();
         }
@@ -108,18 +138,55 @@ public final class QueuedLogTap implements LogTap {
         if (driver.isEmpty()) {
             return;
         }
+        if (!resumption.isDone()) {
+            resume();
+        }
         boolean last = queue.hasEnded();
         List<LogRecord> batch = queue.next();
         if (!batch.isEmpty()) {
-            boolean kept = write(batch);
-            queue.done(batch, kept);
+            boolean written = write(batch);
+            queue.done(batch, written);
             followers.forEach(Runnable::run);
+            tellKept(batch);
             task.ask();
         } else if (last) {
             closeWriter();
             closed.complete(null);
             followers.forEach(Runnable::run);
         }
+    }
+
+    private void resume() {
+        Optional<StreamPosition> position = Optional.empty();
+        try {
+            openWriter();
+            position = writer.orElseThrow().position();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The log of {} cannot be opened; it tries again when something is to be written", target.name(), e);
+        }
+        position.ifPresent(at -> {
+            stdout.resume(at.stdout());
+            stderr.resume(at.stderr());
+            kept = at;
+        });
+        resumption.complete(position);
+    }
+
+    private void openWriter() throws IOException {
+        if (writer.isEmpty()) {
+            // Where this tap wrote before, another driver did, or one that failed: nothing begins anew.
+            boolean begins = resumption.isDone() && kept.equals(StreamPosition.START);
+            LogDriver present = driver.orElseThrow();
+            writer = Optional.of(begins ? present.open(target) : present.resume(target));
+        }
+    }
+
+    /** What a driver failed to write counts too: nobody gives it again. */
+    private void tellKept(List<LogRecord> batch) {
+        for (LogRecord record : batch) {
+            kept = kept.with(record.stderr(), record.end());
+        }
+        keptListeners.forEach(listener -> listener.accept(kept));
     }
 
     private void useDriver(Optional<LogDriver> now) {
@@ -134,10 +201,8 @@ public final class QueuedLogTap implements LogTap {
 
     private boolean write(List<LogRecord> batch) {
         try {
-            if (writer.isEmpty()) {
-                writer = Optional.of(driver.orElseThrow().open(target));
-            }
-            writer.get().write(batch);
+            openWriter();
+            writer.orElseThrow().write(batch);
             failing = false;
             return true;
         } catch (IOException | RuntimeException e) {

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.model.ContainerId;
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogReader;
 import io.karavel.spi.logging.LogRecord;
 import io.karavel.spi.logging.LogTarget;
@@ -74,6 +75,52 @@ public class JsonFileDriverTest {
 
     private static List<String> texts(List<LogRecord> records) {
         return records.stream().map(record -> new String(record.line(), UTF_8)).toList();
+    }
+
+    private static LogRecord line(String text, boolean stderr, long end) {
+        return new LogRecord(TIME, stderr, text.getBytes(UTF_8), false, Map.of(), end);
+    }
+
+    @Test
+    public void aWriterThatGoesOnKnowsHowFarTheOneBeforeCame() throws Exception {
+        LogWriter killed = driver.open(target(Map.of()));
+        assertEquals(Optional.of(StreamPosition.START), killed.position());
+        killed.write(List.of(line("one", false, 4), line("oops", true, 5)));
+        killed.write(List.of(line("two", false, 8)));
+        // Written, but not noted: the engine was killed between the two.
+        Files.writeString(file, "{\"log\":\"three\\n\",\"str", StandardOpenOption.APPEND);
+
+        try (LogWriter next = driver.resume(target(Map.of()))) {
+            assertEquals(Optional.of(new StreamPosition(8, 5)), next.position());
+            next.write(List.of(line("three", false, 14)));
+        }
+        assertEquals(List.of("one", "oops", "two", "three"), read(-1));
+        try (LogWriter run = driver.open(target(Map.of()))) {
+            assertEquals("another run begins", Optional.of(StreamPosition.START), run.position());
+        }
+        try (LogWriter run = driver.resume(target(Map.of()))) {
+            assertEquals(Optional.of(StreamPosition.START), run.position());
+        }
+        assertEquals(List.of("one", "oops", "two", "three"), read(-1));
+    }
+
+    @Test
+    public void itKnowsInTheMidstOfARotationToo() throws Exception {
+        Map<String, String> small = Map.of("max-size", "200", "max-file", "5");
+        LogWriter killed = driver.open(target(small));
+        for (int number = 1; number <= 6; number++) {
+            killed.write(List.of(line("line " + number, false, number * 7L)));
+        }
+        // The next file was begun, and nothing noted of it.
+        Path rotated = file.resolveSibling(file.getFileName() + ".9");
+        Files.copy(file, rotated);
+        Files.delete(file);
+        Files.writeString(file, "{\"log\":\"line 7\\n\"");
+
+        try (LogWriter next = driver.resume(target(small))) {
+            assertEquals(Optional.of(new StreamPosition(42, 0)), next.position());
+            assertEquals(0, Files.size(file));
+        }
     }
 
     @Test

@@ -47,6 +47,16 @@ public class LineSplitterTest {
     }
 
     @Test
+    public void eachRecordTellsHowFarItsStreamCame() {
+        splitter.resume(100);
+        feed("one\ntw", FIRST);
+        feed("o\n\n" + "a".repeat(LONGEST + 10) + "\nrest", LATER);
+        splitter.end(records::add);
+        assertEquals(List.of(104L, 108L, 109L, 109L + LONGEST, 120L + LONGEST, 124L + LONGEST),
+                records.stream().map(LogRecord::end).toList());
+    }
+
+    @Test
     public void aLineOfExactlySixteenKibibytesHasAnEmptyLastPiece() {
         feed("a".repeat(LONGEST) + "\nb\n", FIRST);
         assertEquals(List.of("a".repeat(LONGEST) + "~", "|", "b|"), seen());

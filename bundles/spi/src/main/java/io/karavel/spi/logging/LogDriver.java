@@ -17,6 +17,14 @@ public interface LogDriver {
      */
     void validate(Map<String, String> options);
 
-    /** Opens a container's log for writing; what is there already is kept. */
+    /** Opens a container's log for writing when a run of it begins; what is there already is kept. */
     LogWriter open(LogTarget target) throws IOException;
+
+    /**
+     * Opens a container's log for going on in the midst of a run: another writer, perhaps of an engine that was killed, wrote until
+     * now. {@link LogWriter#position()} then says where it ended.
+     */
+    default LogWriter resume(LogTarget target) throws IOException {
+        return open(target);
+    }
 }

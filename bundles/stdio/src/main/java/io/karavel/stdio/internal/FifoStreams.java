@@ -1,6 +1,7 @@
 package io.karavel.stdio.internal;
 
 import io.karavel.api.Attachment;
+import io.karavel.api.DurableSink;
 import io.karavel.api.EngineException;
 import io.karavel.api.OutputSink;
 import io.karavel.model.DetachKeys;
@@ -39,6 +40,7 @@ public final class FifoStreams implements ProcessStreams {
     private final IoEventLoop loop;
     private final Duration patience;
     private final StreamPaths paths;
+    private final Spools spools;
     private final Optional<InputPipe> input;
     private final List<OutputPipe> outputs;
     private final CompletableFuture<Void> stdinClosed = new CompletableFuture<>();
@@ -61,6 +63,7 @@ public final class FifoStreams implements ProcessStreams {
         List<Pipe> opened = new ArrayList<>();
         try {
             Files.createDirectories(request.folder());
+            spools = new Spools(request, paths, this::run);
             input = openInput(opened);
             outputs = openOutputs(opened);
         } catch (IOException e) {
@@ -94,7 +97,7 @@ public final class FifoStreams implements ProcessStreams {
         for (Path path : Stream.of(paths.stdout(), paths.stderr()).flatMap(Optional::stream).toList()) {
             boolean stderr = paths.stderr().filter(path::equals).isPresent();
             Fifos.make(path);
-            OutputPipe pipe = new OutputPipe(path, Fifos.openToRead(path), stderr, loop, this::deliver);
+            OutputPipe pipe = new OutputPipe(path, Fifos.openToRead(path), stderr, spools.source(stderr), loop, this::deliver);
             opened.add(pipe);
             pipes.add(pipe);
         }
@@ -127,6 +130,9 @@ public final class FifoStreams implements ProcessStreams {
                 taps = Stream.concat(taps.stream(), Stream.of(taker)).toList();
             }
         });
+        if (tap instanceof DurableSink log) {
+            run(() -> spools.keptBy(log));
+        }
     }
 
     private static DetachKeys detachKeys(String text) {
@@ -156,7 +162,7 @@ public final class FifoStreams implements ProcessStreams {
     public void started() {
         run(() -> {
             input.ifPresent(InputPipe::readerOpen);
-            outputs.forEach(OutputPipe::flow);
+            spools.ready().thenRun(() -> outputs.forEach(OutputPipe::flow));
         });
     }
 
@@ -201,7 +207,7 @@ public final class FifoStreams implements ProcessStreams {
     public CompletionStage<Void> finish() {
         run(() -> {
             deleting = true;
-            outputs.forEach(OutputPipe::drain);
+            spools.ready().thenRun(() -> outputs.forEach(OutputPipe::drain));
             outputEnded.thenRun(this::leave);
         });
         return gone();
@@ -252,6 +258,7 @@ public final class FifoStreams implements ProcessStreams {
             for (Path path : Stream.of(paths.stdin(), paths.stdout(), paths.stderr()).flatMap(Optional::stream).toList()) {
                 Files.deleteIfExists(path);
             }
+            spools.deleteOnceKept(request.folder());
             Files.deleteIfExists(request.folder());
         } catch (DirectoryNotEmptyException e) {
             LOG.debug("{} holds more than pipes and stays", request.folder());

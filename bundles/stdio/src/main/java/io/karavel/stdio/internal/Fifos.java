@@ -47,7 +47,7 @@ final class Fifos {
     private static FileDescriptor open(Path path, int mode) throws IOException {
         int descriptor;
         try {
-            descriptor = LibC.open(path.toString(), mode | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+            descriptor = LibC.open(path.toString(), mode | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
         } catch (LastErrorException e) {
             throw failure("open", path, e);
         }

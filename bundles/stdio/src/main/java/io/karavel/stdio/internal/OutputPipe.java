@@ -35,6 +35,7 @@ final class OutputPipe extends Pipe {
     private final boolean stderr;
     private final IoEventLoop loop;
     private final Receiver receiver;
+    private final OutputSource source;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private boolean readable;
@@ -42,9 +43,10 @@ final class OutputPipe extends Pipe {
     private boolean draining;
     private boolean taking;
 
-    OutputPipe(Path path, FileDescriptor descriptor, boolean stderr, IoEventLoop loop, Receiver receiver) {
+    OutputPipe(Path path, FileDescriptor descriptor, boolean stderr, OutputSource source, IoEventLoop loop, Receiver receiver) {
         super(path, descriptor);
         this.stderr = stderr;
+        this.source = source;
         this.loop = loop;
         this.receiver = receiver;
     }
@@ -85,14 +87,14 @@ final class OutputPipe extends Pipe {
     }
 
     @Override
-    public void handle(IoRegistration source, IoEvent event) {
+    public void handle(IoRegistration registration, IoEvent event) {
         readable = true;
         proceed();
     }
 
     private void proceed() {
         for (int chunks = 0; chunks < TURN; chunks++) {
-            if (!flowing || taking || ended.isDone() || !readable && !draining || !readChunk()) {
+            if (!flowing || taking || ended.isDone() || !readable && !draining && !source.holdsRest() || !readChunk()) {
                 return;
             }
         }
@@ -103,7 +105,7 @@ final class OutputPipe extends Pipe {
     private boolean readChunk() {
         ByteBuf chunk = ByteBufAllocator.DEFAULT.directBuffer(CHUNK, CHUNK);
         try {
-            int count = fd().read(chunk.nioBuffer(0, CHUNK), 0, CHUNK);
+            int count = source.read(fd(), chunk.nioBuffer(0, CHUNK));
             if (count > 0) {
                 return give(chunk.writerIndex(count));
             }
@@ -141,6 +143,7 @@ final class OutputPipe extends Pipe {
 
     private void end() {
         close();
+        source.close();
         ended.complete(null);
     }
 }

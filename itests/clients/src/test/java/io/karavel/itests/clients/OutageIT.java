@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.Test;
 
 /** The engine ends, by order or without warning, and comes back: no container notices. */
@@ -39,7 +38,7 @@ public class OutageIT extends ClientTest {
         docker.attempt("run", "--name", "ended", "busybox", "sh", "-c", "echo last words; exit 7").expect(7);
         Path gate = Workspace.folder("gate");
         docker.run("run", "-d", "--name", "mortal", "-v", gate + ":/gate", "busybox", "sh", "-c",
-                "while ! test -e /gate/open; do usleep 10000; done; exit 13");
+                "while ! test -e /gate/open; do usleep 10000; done; echo last words; exit 13");
         long mortal = pid("mortal");
         String before = shape();
         long lines = lastNumber();
@@ -52,6 +51,7 @@ public class OutageIT extends ClientTest {
         assertEquals(before, shape());
         assertEquals("13", docker.run("wait", "mortal"));
         assertEquals("exited 13 0", docker.inspect("mortal", "{{.State.Status}} {{.State.ExitCode}} {{.State.Pid}}"));
+        assertEquals("last words\n", docker.logs("mortal").output());
         assertEquals("exited 7", docker.inspect("ended", "{{.State.Status}} {{.State.ExitCode}}"));
         assertEquals("last words\n", docker.logs("ended").output());
         assertEquals("created", docker.statusOf("created"));
@@ -72,11 +72,28 @@ public class OutageIT extends ClientTest {
         assertEquals("137", docker.inspect("sleeper", "{{.State.ExitCode}}"));
         docker.run("kill", "counter");
         assertEquals("137", docker.run("wait", "counter"));
-        List<String> counted = docker.logs("counter").lines();
-        assertEquals(IntStream.rangeClosed(1, counted.size()).mapToObj(Integer::toString).toList(), counted);
+        assertNothingIsMissingOrDouble(docker.logs("counter").lines());
         docker.run("start", "sleeper");
         docker.run("rm", "-f", "counter", "sleeper", "reader", "paused", "created", "ended", "mortal");
         assertEquals(List.of(), docker.containers("-a"));
+    }
+
+    private static void assertNothingIsMissingOrDouble(List<String> counted) {
+        for (int index = 0; index < counted.size(); index++) {
+            assertEquals("of " + counted.size() + " lines", Integer.toString(index + 1), counted.get(index));
+        }
+    }
+
+    /** It prints faster than the engine can write, so that something is under way whenever it is killed. */
+    @Test
+    public void noLineIsLostOrWrittenTwiceHoweverOftenTheEngineIsKilled() {
+        docker.run("run", "-d", "--name", "chatty", "busybox", "sh", "-c", "seq 3000000; exec sleep 1000");
+        for (int number = 0; number < 2; number++) {
+            engine.killHard();
+            engine.up();
+        }
+        await().atMost(60, SECONDS).until(() -> docker.run("logs", "--tail", "1", "chatty"), "3000000"::equals);
+        assertNothingIsMissingOrDouble(docker.logs("chatty").lines());
     }
 
     /** What must be the same afterwards. */

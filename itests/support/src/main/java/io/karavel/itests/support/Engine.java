@@ -119,7 +119,8 @@ public final class Engine {
 
     /** Ends whatever of this engine still runs, without asking it. */
     public void destroy() {
-        List<Path> files = List.of(root.resolve("run/karavel.pid"), root.resolve("run/containerd/containerd.pid"));
+        List<Path> files = List.of(root.resolve("run/karavel.pid"), root.resolve("run/containerd/containerd.pid"),
+                root.resolve("run/pipes/keeper.pid"));
         for (Path file : files) {
             try {
                 if (Files.exists(file)) {
