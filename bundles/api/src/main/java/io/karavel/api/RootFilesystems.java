@@ -4,6 +4,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.Digest;
 import io.karavel.spi.runtime.RootfsMount;
 import java.util.List;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The writable root file systems of containers, each on top of an image's layers. Calls block. */
@@ -14,6 +15,9 @@ public interface RootFilesystems {
 
     /** How to mount one that was made before. */
     List<RootfsMount> mounts(ContainerId container);
+
+    /** The containers that have one. */
+    Set<ContainerId> containers();
 
     /** Nothing happens where there is none. */
     void remove(ContainerId container);

@@ -81,6 +81,14 @@ public final class ContainerStore {
         return table.get().find(id);
     }
 
+    /**
+     * Whether there is a container with this id, or may be one again: its file was damaged or could not be read, and what belongs to it
+     * has to stay until someone repairs it. Reads the disk unless the container is known.
+     */
+    public boolean mayHave(ContainerId id) {
+        return find(id).isPresent() || folder.has(id);
+    }
+
     /** The container with this id; {@code NOT_FOUND} if there is none. */
     public Container get(ContainerId id) {
         return find(id).orElseThrow(() -> EngineException.notFound("No such container: " + id));

@@ -346,6 +346,24 @@ public abstract class ContainerRuntimeContract {
     }
 
     @Test
+    public void whatIsRemovedBeforeOrAfterTheFirstListIsNotKept() throws Exception {
+        for (boolean listed : List.of(true, false)) {
+            Started started = run("exit 0");
+            exit(started.task());
+            started.task().delete();
+            restart();
+            if (listed) {
+                runtime.list();
+            }
+
+            runtime.remove(started.task().container());
+
+            runtime.list();
+            assertFalse(runtime.containers().contains(started.task().container()));
+        }
+    }
+
+    @Test
     public void removingAContainerTwiceOrOneThatIsUnknownIsNothing() throws Exception {
         Started started = run("exit 0");
         exit(started.task());

@@ -1,5 +1,7 @@
 package io.karavel.testkit;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.karavel.api.EngineException;
 import io.karavel.api.ImageService;
 import io.karavel.api.RootFilesystems;
@@ -21,11 +23,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * One image without a file in it, and root file systems that are folders; the next engine finds those in the same folder again. Its
- * calls go by the {@link CallLog}: {@code prepare}, {@code mounts} and {@code removeRootfs}.
+ * calls go by the {@link CallLog}: {@code prepare}, {@code mounts}, {@code removeRootfs} and {@code rootFilesystems}.
  */
 public final class FakeImages implements ImageService, RootFilesystems {
     private final Path folder;
@@ -86,6 +89,11 @@ public final class FakeImages implements ImageService, RootFilesystems {
             }
             return List.of(new RootfsMount("bind", rootfs(container).toString(), List.of("rbind", "rw")));
         });
+    }
+
+    @Override
+    public Set<ContainerId> containers() {
+        return calls.get("rootFilesystems", () -> rootFilesystems().stream().map(ContainerId::new).collect(toUnmodifiableSet()));
     }
 
     @Override

@@ -54,6 +54,11 @@ public final class FakeMachine implements AutoCloseable {
         return Set.copyOf(known);
     }
 
+    /** The runtime keeps something of a container without a task. */
+    public void keep(ContainerId container) {
+        known.add(container);
+    }
+
     /** A task that no engine knows of, running. */
     public FakeTask foreignTask(TaskSpec spec) {
         FakeTask task = create(spec);

@@ -11,6 +11,7 @@ import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -39,6 +40,11 @@ public final class FakeRuntime implements ContainerRuntime {
             machine.tasks().stream().filter(task -> !task.started()).forEach(machine::delete);
             return machine.tasks().stream().<Task>map(Handle::new).toList();
         });
+    }
+
+    @Override
+    public Set<ContainerId> containers() {
+        return calls.get("containers", machine::known);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.Task;
 import io.karavel.state.Input;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -14,9 +16,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes containers apart. From the moment anything is taken away a container is dead, across a crash too, and removing it again goes on
@@ -24,6 +31,8 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = ContainerRemover.class)
 public final class ContainerRemover {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerRemover.class);
+
     private final EngineParts engine;
     private final ContainerStopper stopper;
     private final RuntimeRegistry registry;
@@ -42,28 +51,62 @@ public final class ContainerRemover {
 
     void remove(ConfigSnapshot config, ContainerId id, RemoveRequest request) {
         Container claimed = engine.states().applyOnceSettled(id, new Input.RemovalClaimed(request.force()));
+        Optional<ContainerRuntime> runtime;
         try {
             if (ContainerStopper.running(claimed).isPresent()) {
                 stopper.killAndWait(claimed);
             }
             engine.runs().awaitEnd(id);
             engine.states().apply(id, new Input.RemovalBegun());
-            takeApart(config, claimed);
+            runtime = claimed.runtime().flatMap(registry::find);
+            takeApart(config, id, runtime);
             engine.states().delete(id);
         } catch (RuntimeException | LinkageError e) {
             engine.states().apply(id, new Input.RemovalFailed());
             throw e instanceof EngineException known ? known
                     : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
         }
+        if (runtime.isEmpty()) {
+            // It may have come meanwhile, and have been told that the container is known.
+            claimed.runtime().flatMap(registry::find).ifPresent(late -> clearTask(late, id, Optional.empty()));
+        }
         engine.events().happened(claimed, "destroy");
     }
 
-    private void takeApart(ConfigSnapshot config, Container container) {
-        streams.removed(container.id());
-        // A provider that is away has no task of it: it ends what nobody knows when it comes back.
-        container.runtime().flatMap(registry::find).ifPresent(runtime -> runtime.remove(container.id()));
-        rootfs.remove(container.id());
-        deleteFolder(RunStreams.folder(config, container.id()));
+    /** A provider of runtimes that is away clears away what nobody knows when it comes back. */
+    private void takeApart(ConfigSnapshot config, ContainerId id, Optional<ContainerRuntime> runtime) {
+        streams.removed(id);
+        runtime.ifPresent(present -> present.remove(id));
+        rootfs.remove(id);
+        deleteFolder(RunStreams.folder(config, id));
+    }
+
+    /** Clears away what a runtime has of a container that is not known: its making or its removal was cut short. */
+    void clearTask(ContainerRuntime runtime, ContainerId unknown, Optional<Task> task) {
+        LOG.warn("What is left of container {}, which is not known, is cleared away", unknown.shortForm());
+        try {
+            task.ifPresent(Tasks::end);
+            runtime.remove(unknown);
+        } catch (RuntimeException e) {
+            LOG.warn("What is left of unknown container {} could not be cleared away; the next start of the engine tries again",
+                    unknown.shortForm(), e);
+        }
+    }
+
+    /** Clears away the root file systems and pipes of containers that are not known and have no task. */
+    void clearFiles(ConfigSnapshot config) {
+        try {
+            Set<ContainerId> unknown = new HashSet<>(rootfs.containers());
+            unknown.addAll(RunStreams.folders(config));
+            unknown.removeIf(engine.states()::mayHave);
+            for (ContainerId id : unknown) {
+                LOG.warn("The files of container {}, which is not known, are removed", id.shortForm());
+                rootfs.remove(id);
+                deleteFolder(RunStreams.folder(config, id));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Files of unknown containers could not be removed; the next start of the engine tries again", e);
+        }
     }
 
     /** Deletes what is there; an exec that ends meanwhile may delete its own pipes at the same time. */

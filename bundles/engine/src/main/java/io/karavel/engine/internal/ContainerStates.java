@@ -62,6 +62,11 @@ public final class ContainerStates {
         return store.find(id);
     }
 
+    /** As {@link ContainerStore#mayHave}. */
+    boolean mayHave(ContainerId id) {
+        return store.mayHave(id);
+    }
+
     void create(Container container) {
         store.create(container);
     }

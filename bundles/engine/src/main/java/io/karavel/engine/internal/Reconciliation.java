@@ -22,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,7 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is stored and what runs together whenever a provider of runtimes comes: when the engine starts, and when the provider was
- * replaced. Tasks are taken over, ends that nobody saw recorded, half-done removals finished, and what was to run is started.
+ * replaced. Tasks are taken over, ends that nobody saw recorded, half-done removals finished, what was to run is started, and what
+ * belongs to no container that is stored is cleared away.
  */
 @Component(service = Reconciliation.class, immediate = true)
 public final class Reconciliation {
@@ -110,8 +113,10 @@ public final class Reconciliation {
         // Read before the tasks: what runs by now has a task then, unless that is gone.
         List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
+        Set<ContainerId> kept = new HashSet<>();
         try {
             runtime.list().forEach(task -> tasks.put(task.container(), task));
+            kept.addAll(runtime.containers());
         } catch (RuntimeException e) {
             if (registry.find(provider).filter(runtime::equals).isPresent()) {
                 LOG.warn("The runtime {} does not say what runs, asking again: {}", provider, e.getMessage());
@@ -129,11 +134,14 @@ public final class Reconciliation {
                 work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task).ifPresent(wanted::add), engine.threads()));
             }
         }
-        tasks.values().stream().filter(task -> engine.states().find(task.container()).isEmpty()).forEach(orphan -> work.add(
-                CompletableFuture.runAsync(() -> endOrphan(runtime, orphan), engine.threads())));
+        kept.addAll(tasks.keySet());
+        kept.removeIf(engine.states()::mayHave);
+        kept.forEach(unknown -> work.add(CompletableFuture.runAsync(
+                () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), engine.threads())));
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
             done(provider).complete(null);
-            LOG.info("The runtime {} is in use with {} containers", provider, work.size());
+            LOG.info("The runtime {} is in use with {} containers", provider, work.size() - kept.size());
+            engine.threads().execute(() -> remover.clearFiles(config));
             new StartOrder(engine, container -> supervisor.start(config, container), DEPENDENCY_DEADLINE).start(List.copyOf(wanted));
         });
     }
@@ -234,17 +242,4 @@ public final class Reconciliation {
                     && (policy.maximumRetryCount() == 0 || container.desired().restartCount() < policy.maximumRetryCount());
         };
     }
-
-    /** Something runs that nobody knows of: what is left of a container whose making or removal was cut short. */
-    private static void endOrphan(ContainerRuntime runtime, Task orphan) {
-        LOG.warn("A task of container {}, which is not known, is ended", orphan.container().shortForm());
-        try {
-            Tasks.end(orphan);
-            runtime.remove(orphan.container());
-        } catch (RuntimeException e) {
-            LOG.warn("The task of unknown container {} could not be ended; the next start of the engine tries again",
-                    orphan.container().shortForm(), e);
-        }
-    }
-
 }

@@ -10,6 +10,7 @@ import io.karavel.model.Digest;
 import io.karavel.spi.runtime.RootfsMount;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -55,6 +56,11 @@ public final class Rootfs {
 
     String key(Container container) {
         return filesystems.key(container.id());
+    }
+
+    /** The containers that have one. */
+    Set<ContainerId> containers() {
+        return filesystems.containers();
     }
 
     void remove(ContainerId id) {

@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
 import io.karavel.logs.LogService;
 import io.karavel.logs.LogTap;
 import io.karavel.model.Container;
@@ -9,13 +10,20 @@ import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StdioService;
 import io.karavel.stdio.StreamRequest;
 import io.karavel.stdio.StreamRequest.Life;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,6 +67,19 @@ public final class RunStreams {
     /** Where the pipes of a container's processes are. */
     static Path folder(ConfigSnapshot config, ContainerId id) {
         return config.engine().execRoot().resolve("containers").resolve(id.value());
+    }
+
+    /** The containers that have such a folder. */
+    static Set<ContainerId> folders(ConfigSnapshot config) {
+        Path parent = config.engine().execRoot().resolve("containers");
+        try (Stream<Path> folders = Files.list(parent)) {
+            return folders.map(folder -> folder.getFileName().toString()).filter(ContainerId::isWellFormed).map(ContainerId::new)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (NoSuchFileException e) {
+            return Set.of();
+        } catch (IOException | UncheckedIOException e) {
+            throw EngineException.system("cannot read " + parent + ": " + e.getMessage(), e);
+        }
     }
 
     /** The streams of the run that goes on or is to come. */

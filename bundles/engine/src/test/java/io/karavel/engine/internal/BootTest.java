@@ -25,6 +25,10 @@ import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.FakeTask;
 import io.karavel.testkit.RecordingSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,6 +171,90 @@ public class BootTest {
 
         awaitThat(() -> engine.machine.find(unknown).isEmpty());
         awaitThat(() -> engine.machine.known().isEmpty());
+    }
+
+    @Test
+    public void whatIsLeftOfAnUnknownContainerIsClearedAway() throws Exception {
+        ContainerId kept = ContainerId.random();
+        ContainerId rootfs = ContainerId.random();
+        Path pipes = engine.folder().resolve("exec/containers").resolve(ContainerId.random().value());
+        Container container = engine.run("web");
+
+        engine.killAndRestart(() -> {
+            engine.machine.keep(kept);
+            make(engine.folder().resolve("rootfs").resolve(rootfs.value()));
+            make(pipes.resolve("init"));
+        });
+
+        awaitThat(() -> engine.machine.known().equals(Set.of(container.id())));
+        awaitThat(() -> engine.life().images.rootFilesystems().equals(List.of(container.id().value())));
+        awaitThat(() -> Files.notExists(pipes));
+        assertTrue(Files.exists(pipes.resolveSibling(container.id().value())));
+        assertFalse(engine.task(container).ended());
+    }
+
+    @Test
+    public void whatBelongsToAContainerWhoseFileIsDamagedStays() throws Exception {
+        Container container = engine.run("web");
+        ContainerId unknown = ContainerId.random();
+
+        engine.killAndRestart(() -> {
+            engine.machine.keep(unknown);
+            try {
+                Files.writeString(engine.folder().resolve("data/containers").resolve(container.id().value()).resolve("state.json"), "{");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        awaitThat(() -> engine.machine.known().equals(Set.of(container.id())));
+        awaitThat(() -> engine.life().calls.count("rootFilesystems") > 0);
+        assertTrue(engine.find(container.id()).isEmpty());
+        assertFalse(engine.task(container).ended());
+        assertEquals(List.of(container.id().value()), engine.life().images.rootFilesystems());
+    }
+
+    @Test
+    public void whatIsRemovedBeforeItsRuntimeComesLeavesNothing() throws Exception {
+        Container container = engine.run("web");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        awaitThat(() -> engine.machine.tasks().isEmpty());
+        engine.life().registry.remove(EngineLife.RUNTIME);
+
+        engine.containers().remove("web", new RemoveRequest(false, false));
+        assertEquals(Set.of(container.id()), engine.machine.known());
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+
+        awaitThat(() -> engine.machine.known().isEmpty());
+    }
+
+    @Test
+    public void whatIsRemovedWhileItsRuntimeComesLeavesNothing() throws Exception {
+        Container container = engine.run("web");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        awaitThat(() -> engine.machine.tasks().isEmpty());
+        engine.life().registry.remove(EngineLife.RUNTIME);
+        int before = engine.life().calls.count("rootFilesystems");
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("removeRootfs") && !done) {
+                engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+                awaitThat(() -> engine.life().calls.count("rootFilesystems") > before);
+            }
+        });
+
+        engine.containers().remove("web", new RemoveRequest(false, false));
+
+        assertEquals(Set.of(), engine.machine.known());
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.karavel.images.internal;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.RootFilesystems;
 import io.karavel.containerd.ContainerdClient;
 import io.karavel.containerd.Mount;
+import io.karavel.containerd.SnapshotInfo;
 import io.karavel.containerd.Snapshots;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Digest;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,6 +51,12 @@ public final class ContainerdRootFilesystems implements RootFilesystems {
     @Override
     public List<RootfsMount> mounts(ContainerId container) {
         return toRootfs(snapshots.mounts(key(container)));
+    }
+
+    @Override
+    public Set<ContainerId> containers() {
+        return snapshots.list("kind==active").stream().map(SnapshotInfo::name).filter(ContainerId::isWellFormed)
+                .map(ContainerId::new).collect(toUnmodifiableSet());
     }
 
     @Override

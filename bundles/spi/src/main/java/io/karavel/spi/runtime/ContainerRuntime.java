@@ -2,6 +2,7 @@ package io.karavel.spi.runtime;
 
 import io.karavel.model.ContainerId;
 import java.util.List;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -28,6 +29,17 @@ public interface ContainerRuntime {
      */
     List<Task> list();
 
-    /** Forgets all about a container that has no task any more; nothing happens where nothing is known of it. */
+    /**
+     * The containers of which something is kept beside their tasks, also what is left of a making or a removal that was cut short.
+     * Called right after {@link #list()}; those that the engine does not know are {@linkplain #remove removed}.
+     */
+    default Set<ContainerId> containers() {
+        return Set.of();
+    }
+
+    /**
+     * Forgets all about a container that has no task any more, whoever made it; nothing happens where nothing is known of it. It may
+     * be called before {@link #list()}.
+     */
     void remove(ContainerId id);
 }

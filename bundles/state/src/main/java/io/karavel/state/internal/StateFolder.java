@@ -46,6 +46,11 @@ public final class StateFolder {
         return new StateFile(root.resolve(id.value()), disk);
     }
 
+    /** Whether there is a folder of a container, whatever is in it. */
+    public boolean has(ContainerId id) {
+        return Files.isDirectory(root.resolve(id.value()), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /**
      * Reads every container. A damaged file is set aside, leftovers of a crash are removed, what is none of ours is
      * left alone. No two of the containers have the same name.

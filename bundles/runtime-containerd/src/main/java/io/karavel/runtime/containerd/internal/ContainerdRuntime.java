@@ -17,6 +17,7 @@ import io.karavel.spi.runtime.TaskSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
     /** Those of a former life of the engine, which may have ended before their shims were shut down. Such a shim is in no list. */
     private final Set<ContainerId> inherited = ConcurrentHashMap.newKeySet();
+    private volatile boolean listed;
 
     @Activate
     public ContainerdRuntime(@Reference ContainerdClient containerd, @Reference ConfigStore configs) {
@@ -168,6 +170,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
                 }
             }
         }
+        listed = true;
         List<Task> found = new ArrayList<>();
         for (TaskInfo info : containerd.tasks().list()) {
             if (!ContainerId.isWellFormed(info.id())) {
@@ -184,17 +187,29 @@ public final class ContainerdRuntime implements ContainerRuntime {
     }
 
     @Override
+    public Set<ContainerId> containers() {
+        Set<ContainerId> kept = new HashSet<>(records.keySet());
+        Set<ContainerId> remaining = remains.list();
+        remaining.removeAll(kept);
+        inherited.addAll(remaining);
+        kept.addAll(remaining);
+        return Set.copyOf(kept);
+    }
+
+    @Override
     public void remove(ContainerId id) {
-        if (records.containsKey(id)) {
-            if (tasks.expects(id.value()) || inherited.contains(id) || remains.exist(id)) {
-                endTask(id.value());
-                tasks.forget(id);
-                remains.clear(id);
-            }
-            ignoringMissing(() -> containerd.containers().delete(id.value()));
-            inherited.remove(id);
-            records.remove(id);
+        // Until containerd has said what it knows, it may know anything.
+        boolean former = inherited.contains(id) || !listed;
+        if (former || records.containsKey(id) && tasks.expects(id.value()) || remains.exist(id)) {
+            endTask(id.value());
+            tasks.forget(id);
+            remains.clear(id);
         }
+        if (former || records.containsKey(id)) {
+            ignoringMissing(() -> containerd.containers().delete(id.value()));
+        }
+        inherited.remove(id);
+        records.remove(id);
     }
 
     static void ignoringMissing(Runnable call) {

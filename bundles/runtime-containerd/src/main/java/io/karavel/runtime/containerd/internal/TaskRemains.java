@@ -8,14 +8,19 @@ import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +44,29 @@ final class TaskRemains {
         return folder(id).filter(Files::exists).isPresent();
     }
 
+    /** The containers of which there is a folder of a task or a shim. Makes no RPC. */
+    Set<ContainerId> list() {
+        Set<ContainerId> found = ProcessHandle.allProcesses().map(TaskRemains::words).filter(this::isOurShim)
+                .map(words -> valueOf("-id", words)).filter(ContainerId::isWellFormed).map(ContainerId::new)
+                .collect(Collectors.toCollection(HashSet::new));
+        containerd.taskFolder().filter(Files::isDirectory).ifPresent(parent -> {
+            try (Stream<Path> folders = Files.list(parent)) {
+                folders.map(folder -> folder.getFileName().toString()).filter(ContainerId::isWellFormed).map(ContainerId::new)
+                        .forEach(found::add);
+            } catch (IOException | UncheckedIOException e) {
+                throw EngineException.system("cannot read " + parent + ": " + e.getMessage(), e);
+            }
+        });
+        return found;
+    }
+
     private Optional<Path> folder(ContainerId id) {
         return containerd.taskFolder().map(folder -> folder.resolve(id.value()));
     }
 
     /** Clears away what there is of a container that has no task in containerd. */
     void clear(ContainerId id) {
-        ProcessHandle.allProcesses().filter(process -> isShimOf(id, process)).forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle.allProcesses().filter(process -> isShimOf(id, words(process))).forEach(ProcessHandle::destroyForcibly);
         folder(id).filter(Files::exists).ifPresent(TaskRemains::delete);
     }
 
@@ -74,10 +95,17 @@ final class TaskRemains {
         }
     }
 
-    private boolean isShimOf(ContainerId id, ProcessHandle process) {
-        List<String> words = List.of(process.info().arguments().orElse(new String[0]));
-        return valueOf("-id", words).equals(id.value()) && valueOf("-namespace", words).equals(containerd.namespace())
+    private boolean isShimOf(ContainerId id, List<String> words) {
+        return valueOf("-id", words).equals(id.value()) && isOurShim(words);
+    }
+
+    private boolean isOurShim(List<String> words) {
+        return valueOf("-namespace", words).equals(containerd.namespace())
                 && valueOf("-address", words).equals(containerd.socket().toString());
+    }
+
+    private static List<String> words(ProcessHandle process) {
+        return List.of(process.info().arguments().orElse(new String[0]));
     }
 
     private static String valueOf(String option, List<String> words) {

@@ -19,13 +19,16 @@ import io.karavel.spi.runtime.RuntimeProcess;
 import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.ContainerRuntimeContract;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -174,6 +177,37 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         assertEquals(Map.of("containers/Update", 1, "tasks/Create", 1, "tasks/Start", 1), difference(before, CONTAINERD.calls()));
         String spec = new String(CONTAINERD.client().containers().get(id.value()).spec(), StandardCharsets.UTF_8);
         assertTrue(spec, spec.contains("exit 2"));
+    }
+
+    @Test
+    public void recordsShimsAndFoldersWithoutATaskAreKnownAndCanBeRemoved() throws Exception {
+        ContainerId recorded = ContainerId.random();
+        ContainerId shimmed = ContainerId.random();
+        ContainerId folder = ContainerId.random();
+        TaskSpec spec = spec(recorded, FOREVER, NO_STREAMS);
+        CONTAINERD.client().containers().create(new ContainerRecord(recorded.value(), "old", spec.runtime().shim(),
+                Optional.empty(), spec.runtimeSpec(), CONTAINERD.client().snapshots().snapshotter(), "", Map.of()));
+        Process shim = startShim(shimmed);
+        Path left = CONTAINERD.client().taskFolder().orElseThrow().resolve(folder.value());
+        Files.createDirectories(left.resolve("rootfs"));
+        restart();
+        runtime().list();
+
+        assertTrue(runtime().containers().containsAll(Set.of(recorded, shimmed, folder)));
+        for (ContainerId id : List.of(recorded, shimmed, folder)) {
+            runtime().remove(id);
+        }
+
+        assertTrue(Collections.disjoint(runtime().containers(), Set.of(recorded, shimmed, folder)));
+        assertTrue(CONTAINERD.client().containers().find(recorded.value()).isEmpty());
+        assertTrue("the shim ended", shim.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(Files.notExists(left));
+    }
+
+    /** A process that is called with what the shim of a container is called with. */
+    private static Process startShim(ContainerId id) throws IOException {
+        return new ProcessBuilder("/bin/busybox", "sh", "-c", "read forever", "shim", "-namespace", CONTAINERD.client().namespace(),
+                "-address", CONTAINERD.client().socket().toString(), "-id", id.value()).start();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An engine with its data under {@code /data}. */
 final class FakeEngine implements RootFilesystems, ConfigStore {
@@ -32,6 +33,11 @@ final class FakeEngine implements RootFilesystems, ConfigStore {
 
     @Override
     public List<RootfsMount> mounts(ContainerId container) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<ContainerId> containers() {
         throw new UnsupportedOperationException();
     }
 
