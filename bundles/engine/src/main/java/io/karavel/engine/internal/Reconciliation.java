@@ -110,6 +110,7 @@ public final class Reconciliation {
     }
 
     private void reconcile(String provider, ContainerRuntime runtime) {
+        long begin = System.nanoTime();
         // Read before the tasks: what runs by now has a task then, unless that is gone.
         List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
@@ -140,7 +141,8 @@ public final class Reconciliation {
                 () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), engine.threads())));
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
             done(provider).complete(null);
-            LOG.info("The runtime {} is in use with {} containers", provider, work.size() - kept.size());
+            LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size() - kept.size(),
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
             engine.threads().execute(() -> remover.clearFiles(config));
             new StartOrder(engine, container -> supervisor.start(config, container), DEPENDENCY_DEADLINE).start(List.copyOf(wanted));
         });

@@ -258,6 +258,23 @@ public class BootTest {
     }
 
     @Test
+    public void aBootAsksOnceHoweverManyContainersThereAre() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            engine.create("created-" + i);
+            engine.run("running-" + i, restarting(Kind.ALWAYS));
+            engine.task(engine.run("ended-" + i)).exit(1);
+        }
+        awaitThat(() -> engine.machine.tasks().size() == 20);
+
+        engine.killAndRestart();
+
+        awaitThat(() -> engine.life().calls.count("rootFilesystems") > 0);
+        engine.containers().pause("running-0");
+        assertEquals(List.of("list", "containers", "rootFilesystems", "pause"), engine.life().calls.all().stream()
+                .filter(call -> !call.startsWith("event-")).toList());
+    }
+
+    @Test
     public void aContainerStartedWhileTheEngineLooksAroundIsNotTakenForLost() throws Exception {
         Container container = engine.create("web");
         Container other = engine.run("other");

@@ -126,6 +126,23 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         assertEquals(Map.of("tasks/Delete", 1, "containers/Delete", 1), difference(killed, CONTAINERD.calls()));
     }
 
+    @Test
+    public void lookingAroundCostsTwoCallsHoweverManyTasksThereAre() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            start(create(ContainerId.random(), "while true; do busybox sleep 1; done", false, false));
+        }
+        exit(start(create(ContainerId.random(), "exit 0", false, false)).task());
+        restart();
+        Map<String, Integer> before = CONTAINERD.calls();
+
+        assertEquals(4, runtime().list().size());
+        runtime().containers();
+
+        Map<String, Integer> calls = difference(before, CONTAINERD.calls());
+        calls.remove("events/Subscribe");
+        assertEquals(Map.of("containers/ListStream", 1, "tasks/List", 1), calls);
+    }
+
     private static Map<String, Integer> difference(Map<String, Integer> before, Map<String, Integer> after) {
         Map<String, Integer> calls = new TreeMap<>(after);
         before.forEach((call, count) -> calls.merge(call, -count, Integer::sum));
