@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The engine as a whole. */
 @ProviderType
 public interface EngineService {
-    /** Counts and versions. Does not wait for anything. */
+    /** Counts and versions. Does not wait for anything: while the images are not read yet there are none. */
     EngineInfo info();
 
     /**

@@ -58,7 +58,7 @@ public final class EngineStatus implements EngineService {
         int running = count(containers, ContainerStatus.RUNNING) + count(containers, ContainerStatus.RESTARTING);
         int paused = count(containers, ContainerStatus.PAUSED);
         return new EngineInfo(id, version, containers.size(), running, paused, containers.size() - running - paused,
-                images.list().size(), filesystems.driver(), Map.of());
+                images.ready() ? images.list().size() : 0, filesystems.driver(), Map.of());
     }
 
     private static int count(List<Container> containers, ContainerStatus status) {

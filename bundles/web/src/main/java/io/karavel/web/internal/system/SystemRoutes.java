@@ -32,7 +32,6 @@ public final class SystemRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         return List.of(
-                // Both count the images, and right after the start that waits until they are read.
                 Route.get("/version", this::version),
                 Route.get("/info", this::info));
     }
