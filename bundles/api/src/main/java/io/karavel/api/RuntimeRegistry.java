@@ -19,6 +19,14 @@ public interface RuntimeRegistry {
     RuntimeBinding bind(ConfigSnapshot config, String name);
 
     /**
+     * Sees to it that a container may still be worked on by what it is bound to. To be asked at every use: a wrapper script runs as
+     * root, so one that somebody changed on disk must not run. A binary may be another one by now: the system updates it.
+     *
+     * @throws EngineException {@code SYSTEM} where its wrapper script is gone, or is not what it was
+     */
+    default void verify(RuntimeBinding binding) {}
+
+    /**
      * The service a binding refers to.
      *
      * @throws EngineException {@code UNAVAILABLE} while it is away

@@ -10,6 +10,7 @@ import io.karavel.spi.runtime.ContainerRuntime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 /** Knows the runtimes that a test gives it, each by its own name. */
 public final class FakeRuntimeRegistry implements RuntimeRegistry {
     private final Map<String, ContainerRuntime> runtimes = new ConcurrentHashMap<>();
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
 
     /** A runtime comes, or comes back. */
@@ -30,13 +32,27 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
         runtimes.remove(name);
     }
 
+    /** Someone changes a runtime's wrapper script. */
+    public void tamperWith(String name) {
+        changed.add(name);
+    }
+
+    @Override
+    public void verify(RuntimeBinding binding) {
+        if (changed.contains(binding.name())) {
+            throw EngineException.system("the wrapper script of " + binding.name() + " was changed by someone", null);
+        }
+    }
+
     @Override
     public RuntimeBinding bind(ConfigSnapshot config, String name) {
         String asked = name.isEmpty() ? config.engine().defaultRuntime() : name;
         if (!runtimes.containsKey(asked)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + asked);
         }
-        return new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+        RuntimeBinding binding = new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+        verify(binding);
+        return binding;
     }
 
     @Override

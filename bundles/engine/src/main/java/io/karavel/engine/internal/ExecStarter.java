@@ -6,6 +6,7 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.ExecService.ExecRequest;
 import io.karavel.api.OutputSink;
+import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
 import io.karavel.model.TerminalSize;
@@ -40,6 +41,7 @@ public final class ExecStarter {
     private final Rootfs rootfs;
     private final RuntimeSpecs specs;
     private final StdioService stdio;
+    private final RuntimeRegistry registry;
 
     /** Who is at the other end, and is handed its attachment before the process starts. */
     record Client(AttachOptions options, OutputSink sink, Consumer<Attachment> attached) {
@@ -61,15 +63,17 @@ public final class ExecStarter {
 
     @Activate
     public ExecStarter(@Reference EngineParts engine, @Reference Rootfs rootfs, @Reference RuntimeSpecs specs,
-            @Reference StdioService stdio) {
+            @Reference StdioService stdio, @Reference RuntimeRegistry registry) {
         this.engine = engine;
         this.rootfs = rootfs;
         this.specs = specs;
         this.stdio = stdio;
+        this.registry = registry;
     }
 
     /** Refuses what cannot run in this container, such as a user it does not know. */
     void validate(ConfigSnapshot config, Container container, ExecRequest request) {
+        container.runtime().ifPresent(registry::verify);
         process(config, container, request, request.consoleSize());
     }
 
@@ -85,6 +89,7 @@ public final class ExecStarter {
                 RunStreams.folder(config, container.id()).resolve("exec-" + session.id()), request.attachStdin(),
                 request.attachStdout(), request.attachStderr(), request.tty(), true, StreamRequest.Life.UNKEPT));
         try {
+            container.runtime().ifPresent(registry::verify);
             client.attached().accept(streams.attach(client.options(), client.sink()));
             byte[] spec = process(config, container, request, size.or(request::consoleSize));
             RuntimeProcess process = engine.runs().get(container).task()

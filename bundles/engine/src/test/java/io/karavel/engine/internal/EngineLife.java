@@ -69,7 +69,7 @@ final class EngineLife {
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover));
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
-        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio));
+        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry));
     }
 
     private static EngineConfig config(Path folder) {

@@ -9,10 +9,12 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.Attachment;
+import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.ExecService.ExecRequest;
 import io.karavel.api.OutputSink;
+import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.Container;
 import io.karavel.model.RestartPolicy.Kind;
@@ -71,6 +73,18 @@ public class ExecTest {
         assertTrue(refused(ErrorKind.CONFLICT, () -> create(container)).getMessage()
                 .endsWith("is restarting, wait until the container is running"));
         refused(ErrorKind.NOT_FOUND, () -> engine.life().execs.create("nobody", request("", "do")));
+    }
+
+    @Test
+    public void nothingIsRunByAScriptThatSomebodyChanged() {
+        Container container = engine.run("web");
+        String created = create(container);
+        engine.life().registry.tamperWith(EngineLife.RUNTIME);
+        refused(ErrorKind.SYSTEM, () -> create(container));
+        refused(ErrorKind.SYSTEM, () -> engine.life().execs.startDetached(created));
+        engine.containers().stop("web", StopRequest.DEFAULT);
+        refused(ErrorKind.SYSTEM, () -> engine.containers().start("web"));
+        assertTrue(engine.get(container.id()).actual() instanceof Exited);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.karavel.state.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -27,6 +28,15 @@ public class ContainerJsonTest {
     public void aContainerWithEveryFieldLeftOutComesBackAsItWas() throws IOException {
         Container plain = Samples.container("plain");
         assertEquals(plain, roundTrip(plain));
+    }
+
+    @Test
+    public void aBindingOfAnOlderEngineHasNoDigest() throws IOException {
+        Container bound = Samples.container("old").withRuntime(Samples.RUNC);
+        String json = new String(ContainerJson.write(bound), UTF_8);
+        String older = json.replaceFirst(",\"digest\":null", "");
+        assertNotEquals(json, older);
+        assertEquals(bound, ContainerJson.read(older.getBytes(UTF_8)));
     }
 
     @Test

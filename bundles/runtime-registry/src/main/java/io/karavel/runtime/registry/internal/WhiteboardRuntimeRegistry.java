@@ -41,6 +41,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
+    private final BinaryDigests digests = new BinaryDigests();
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
 
@@ -90,8 +91,9 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** What the configuration resolved it to, where that is still there. */
     private RuntimeBinding bind(ConfigSnapshot config, RuntimeDescriptor descriptor) {
         RuntimeBinding known = config.runtimes().get(descriptor.name());
-        if (known != null && isThere(known, descriptor)) {
-            return known;
+        if (known != null && isThere(known)) {
+            verify(known);
+            return current(known);
         }
         Resolution resolution = resolve(config.engine(), descriptor).orElseThrow(() -> EngineException.invalid(
                 "runtime " + descriptor.name() + " is not installed: there is no executable "
@@ -105,12 +107,24 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         return resolution.binding();
     }
 
-    private boolean isThere(RuntimeBinding binding, RuntimeDescriptor descriptor) {
-        Optional<Path> binary = binding.binary().flatMap(executables::find);
-        if (!descriptor.runtimeArgs().isEmpty()) {
-            binary.ifPresent(WrapperScript::verify);
-        }
-        return binary.isPresent() == binding.binary().isPresent();
+    private boolean isThere(RuntimeBinding binding) {
+        return binding.binary().isEmpty() || binding.binary().flatMap(executables::find).isPresent();
+    }
+
+    /** The binary may have been updated since the configuration was. */
+    private RuntimeBinding current(RuntimeBinding known) {
+        return known.binary().map(Path::of).filter(binary -> script(known).isEmpty()).flatMap(digests::of)
+                .filter(digest -> !known.digest().equals(Optional.of(digest))).map(known::withDigest).orElse(known);
+    }
+
+    @Override
+    public void verify(RuntimeBinding binding) {
+        script(binding).ifPresent(WrapperScript::verify);
+    }
+
+    private static Optional<Path> script(RuntimeBinding binding) {
+        return binding.binary().map(Path::of)
+                .filter(file -> WrapperScript.isNamedLikeOne(file, binding.digest()));
     }
 
     /** What a runtime is bound to, and the script that has to be there for it. */
@@ -128,7 +142,8 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
                             .script(descriptor.name(), binary, descriptor.runtimeArgs()));
             Path launched = script.map(WrapperScript::file).orElse(binary);
             return new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
-                    Optional.of(launched.toString()), Map.of()), script);
+                    Optional.of(launched.toString()), Map.of(),
+                    script.map(WrapperScript::digest).or(() -> digests.of(binary))), script);
         });
     }
 

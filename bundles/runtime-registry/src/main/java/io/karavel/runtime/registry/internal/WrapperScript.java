@@ -1,21 +1,26 @@
 package io.karavel.runtime.registry.internal;
 
 import io.karavel.api.EngineException;
+import io.karavel.model.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One script and where it belongs. */
 record WrapperScript(Path file, byte[] contents) {
+    private static final Pattern NAME = Pattern.compile(".+\\.(?<hash>[0-9a-f]{64})");
+    private static final String REMEDY = "the next start of a container with its runtime writes it again, "
+            + "and a container that runs has to be stopped and started";
 
     /**
      * Writes it unless it is there; on disk it is for good after {@link #sync}.
@@ -52,21 +57,41 @@ record WrapperScript(Path file, byte[] contents) {
         }
     }
 
+    /** What is in it, and in its name. */
+    Digest digest() {
+        return Digest.ofSha256Hex(hash(file).orElseThrow());
+    }
+
+    /**
+     * Whether a file that a container is bound to is a script: its name ends in the hash of its contents.
+     *
+     * @param bound what its contents were when it was bound, where that is known
+     */
+    static boolean isNamedLikeOne(Path file, Optional<Digest> bound) {
+        return hash(file).filter(hash -> bound.isEmpty() || bound.get().encoded().equals(hash)).isPresent();
+    }
+
+    private static Optional<String> hash(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(name.group("hash")) : Optional.empty();
+    }
+
     /** Refuses a script that is not what its name says. */
     static void verify(Path file) {
         try {
-            String name = file.getFileName().toString();
-            if (!name.endsWith("." + sha256(Files.readAllBytes(file)))) {
+            if (!hash(file).equals(Optional.of(Digest.sha256(Files.readAllBytes(file)).encoded()))) {
                 throw changed(file);
             }
+        } catch (NoSuchFileException e) {
+            throw EngineException.system("the wrapper script " + file + " was removed by someone: " + REMEDY, e);
         } catch (IOException e) {
             throw EngineException.system("cannot read the wrapper script " + file + ": " + e, e);
         }
     }
 
     private static EngineException changed(Path file) {
-        return EngineException.system("the wrapper script " + file + " was changed by someone; remove it, and it is made again",
-                null);
+        return EngineException.system("the wrapper script " + file + " was changed by someone, and does not run any more: remove it; "
+                + REMEDY, null);
     }
 
     /** Sees to it that scripts which were written survive a power cut. */
@@ -75,14 +100,6 @@ record WrapperScript(Path file, byte[] contents) {
             directory.force(true);
         } catch (IOException e) {
             throw EngineException.system("cannot write to " + folder + ": " + e, e);
-        }
-    }
-
-    static String sha256(byte[] contents) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(contents));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

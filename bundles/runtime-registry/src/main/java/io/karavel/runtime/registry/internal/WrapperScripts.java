@@ -1,5 +1,6 @@
 package io.karavel.runtime.registry.internal;
 
+import io.karavel.model.Digest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ record WrapperScripts(Path folder) {
         byte[] contents = ("#!/bin/sh\nexec " + quoted(binary.toString()) + " "
                 + arguments.stream().map(WrapperScripts::quoted).collect(Collectors.joining(" ")) + " \"$@\"\n")
                 .getBytes(StandardCharsets.UTF_8);
-        return new WrapperScript(folder.resolve(runtime + "." + WrapperScript.sha256(contents)), contents);
+        return new WrapperScript(folder.resolve(runtime + "." + Digest.sha256(contents).encoded()), contents);
     }
 
     /** The script for these arguments, written unless it is there. */

@@ -1,6 +1,7 @@
 package io.karavel.runtime.registry.internal;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -11,6 +12,7 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.ContainerId;
+import io.karavel.model.Digest;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
@@ -158,6 +160,72 @@ public class WhiteboardRuntimeRegistryTest {
         ConfigSnapshot config = new ConfigSnapshot(config(Map.of("debug", debug("--debug"))).engine(), resolved);
         Files.writeString(Path.of(resolved.get("debug").binary().orElseThrow()), "#!/bin/sh\n");
         assertThrows(EngineException.class, () -> registry.bind(config, "debug"));
+    }
+
+    @Test
+    public void aScriptThatWasChangedUnderAContainerIsDetectedWheneverItIsUsed() throws IOException {
+        RuntimeBinding bound = registry.bind(config(Map.of("debug", debug("--debug"))), "debug");
+        registry.verify(bound);
+        Path script = Path.of(bound.binary().orElseThrow());
+        Files.writeString(script, "#!/bin/sh\n");
+        EngineException refusal = assertThrows(EngineException.class, () -> registry.verify(bound));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains(script + " was changed by someone"));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("remove it"));
+        RuntimeBinding ofAnOlderEngine = new RuntimeBinding("debug", bound.provider(), bound.shim(), bound.binary(), Map.of());
+        assertThrows(EngineException.class, () -> registry.verify(ofAnOlderEngine));
+    }
+
+    @Test
+    public void whatARefusalOfAScriptAdvisesHelps() throws IOException {
+        ConfigSnapshot config = config(Map.of("debug", debug("--debug")));
+        RuntimeBinding bound = registry.bind(config, "debug");
+        Files.delete(Path.of(bound.binary().orElseThrow()));
+        EngineException refusal = assertThrows(EngineException.class, () -> registry.verify(bound));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("was removed by someone"));
+        assertEquals(bound, registry.bind(config, "debug"));
+        registry.verify(bound);
+    }
+
+    @Test
+    public void aNameThatMeansSomethingElseLeavesTheScriptOfThoseStartedBefore() throws IOException {
+        ConfigSnapshot before = config(Map.of("debug", debug("--debug")));
+        RuntimeBinding started = registry.bind(before, "debug");
+        RuntimeDescriptor other = new RuntimeDescriptor("debug", Optional.of(binary.toString()), List.of("--quiet"), Optional.empty(),
+                Map.of());
+        ConfigSnapshot after = config(Map.of("debug", other));
+        registry.prepare(before, after.engine()).commit();
+        registry.verify(started);
+        RuntimeBinding now = registry.bind(after, "debug");
+        assertNotEquals(started.binary(), now.binary());
+        assertNotEquals(started.digest(), now.digest());
+        assertEquals(2, scripts().size());
+    }
+
+    @Test
+    public void runtimesWithEqualContentsHaveAScriptEach() throws IOException {
+        Map<String, RuntimeDescriptor> both = new HashMap<>();
+        for (String name : List.of("one", "two")) {
+            both.put(name, new RuntimeDescriptor(name, Optional.of(binary.toString()), List.of("--debug"), Optional.empty(), Map.of()));
+        }
+        Preparation change = prepare(both);
+        RuntimeBinding one = change.runtimes().get("one");
+        RuntimeBinding two = change.runtimes().get("two");
+        assertEquals(one.digest(), two.digest());
+        assertNotEquals(one.binary(), two.binary());
+        Files.delete(Path.of(one.binary().orElseThrow()));
+        registry.verify(two);
+        assertThrows(EngineException.class, () -> registry.verify(one));
+    }
+
+    @Test
+    public void aBindingTellsTheContentsOfItsBinary() throws IOException {
+        Files.writeString(binary, "one");
+        ConfigSnapshot config = new ConfigSnapshot(config(Map.of()).engine(), prepare(Map.of()).runtimes());
+        assertEquals(Optional.of(Digest.sha256("one".getBytes())), registry.bind(config, "").digest());
+        Files.writeString(binary, "an update");
+        RuntimeBinding updated = registry.bind(config, "");
+        assertEquals(Optional.of(Digest.sha256("an update".getBytes())), updated.digest());
+        registry.verify(updated);
     }
 
     private Preparation prepare(Map<String, RuntimeDescriptor> more) {
