@@ -3,6 +3,7 @@ package io.karavel.api;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -24,7 +25,7 @@ public interface RuntimeRegistry {
      *
      * @throws EngineException {@code SYSTEM} where its wrapper script is gone, or is not what it was
      */
-    default void verify(RuntimeBinding binding) {}
+    void verify(RuntimeBinding binding);
 
     /**
      * The service a binding refers to.
@@ -43,6 +44,14 @@ public interface RuntimeRegistry {
 
     /** Has someone told of every provider: of those that are there before this returns, of others when they come. */
     Watch watch(ProviderWatcher watcher);
+
+    /**
+     * Removes what earlier lives of the engine wrote for runtimes that nothing refers to any more. To be called once when the engine
+     * starts, as soon as it is known what runs; while it lives nothing is removed that a container might be bound to.
+     *
+     * @param bound to what the containers are bound
+     */
+    void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound);
 
     /** Every runtime there is by name, from the configuration and from bundles. */
     Map<String, RuntimeDescriptor> list(ConfigSnapshot config);

@@ -7,6 +7,7 @@ import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 public final class FakeRuntimeRegistry implements RuntimeRegistry {
     private final Map<String, ContainerRuntime> runtimes = new ConcurrentHashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final List<Set<RuntimeBinding>> kept = new CopyOnWriteArrayList<>();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
 
     /** A runtime comes, or comes back. */
@@ -71,6 +73,16 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
         watchers.add(watcher);
         runtimes.forEach(watcher::arrived);
         return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound) {
+        kept.add(Set.copyOf(bound));
+    }
+
+    /** What was said to be bound whenever leftovers were removed. */
+    public List<Set<RuntimeBinding>> kept() {
+        return List.copyOf(kept);
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class Reconciliation {
         engine.threads().execute(() -> reconcile(provider, runtime));
     }
 
-    private CompletableFuture<Void> done(String provider) {
+    /** Completes when everything that a provider runs is known, and nothing runs that should not. */
+    CompletableFuture<Void> done(String provider) {
         return done.computeIfAbsent(provider, any -> new CompletableFuture<>());
     }
 

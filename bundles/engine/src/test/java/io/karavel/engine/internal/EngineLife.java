@@ -44,19 +44,21 @@ final class EngineLife {
     private final LogService logs = new LogService();
     private final EngineThreads threads = new EngineThreads();
     private final RunStreams runStreams;
-    private final Reconciliation reconciliation;
+    final Reconciliation reconciliation;
+    final EngineParts parts;
+    final ConfigStore configs;
     private boolean closed;
 
     EngineLife(Path folder, FakeMachine machine, ImageConfig image) {
         ConfigSnapshot config = new ConfigSnapshot(config(folder));
-        ConfigStore configs = () -> config;
+        configs = () -> config;
         runtime = new FakeRuntime(machine, calls);
         images = new FakeImages(folder.resolve("rootfs"), image, calls);
         logs.addDriver(new JsonFileDriver(), Map.of(LogDriver.NAME, "json-file"));
         registry.add(RUNTIME, runtime);
         store = new ContainerStore(configs);
         states = new ContainerStates(store);
-        EngineParts parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
+        parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
         runStreams = new RunStreams(stdio, logs, threads);
         Rootfs rootfs = new Rootfs(images, images);
         RuntimeSpecs specs = new RuntimeSpecs();

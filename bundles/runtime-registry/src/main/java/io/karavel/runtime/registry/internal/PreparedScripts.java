@@ -34,6 +34,8 @@ final class PreparedScripts {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final ConcurrentMap<Path, Batch> owners = new ConcurrentHashMap<>();
+    /** Those that were asked for in this life of the engine: somebody may be bound to them by now. */
+    private final ConcurrentMap<Path, Boolean> used = new ConcurrentHashMap<>();
 
     Batch begin() {
         return new Batch();
@@ -41,7 +43,25 @@ final class PreparedScripts {
 
     /** Somebody relies on a script from now on. Once this returns it is written again where it is missing, and no longer removed. */
     void release(Path script) {
+        used.put(script, true);
         owners.remove(script);
+    }
+
+    /** Removes a script of an earlier life, unless somebody asks for it at the same time. */
+    void removeUnused(Path script) {
+        used.computeIfAbsent(script, unused -> {
+            LOG.info("The wrapper script {} is of no use to any container, and is removed", script);
+            delete(script);
+            return null;
+        });
+    }
+
+    private static void delete(Path script) {
+        try {
+            Files.deleteIfExists(script);
+        } catch (IOException e) {
+            LOG.warn("The wrapper script {} is of no use and could not be removed", script, e);
+        }
     }
 
     /** Those of one change. */
@@ -50,6 +70,8 @@ final class PreparedScripts {
 
         /** Writes those that are not there, several at a time: each waits for the disk. They survive a power cut when this returns. */
         void write(List<WrapperScript> scripts) {
+            // Before looking whether they are there: from here on they are not removed as leftovers.
+            scripts.forEach(script -> used.put(script.file(), true));
             Map<Boolean, List<WrapperScript>> there =
                     scripts.stream().collect(Collectors.partitioningBy(script -> Files.exists(script.file())));
             there.get(true).forEach(WrapperScript::write);
@@ -124,14 +146,6 @@ final class PreparedScripts {
                     delete(path);
                     return null;
                 });
-            }
-        }
-
-        private void delete(Path script) {
-            try {
-                Files.deleteIfExists(script);
-            } catch (IOException e) {
-                LOG.warn("The wrapper script {} is of no use and could not be removed", script, e);
             }
         }
     }

@@ -10,10 +10,14 @@ import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +45,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
+    private final Instant lifeBegan = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
     private final BinaryDigests digests = new BinaryDigests();
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
@@ -138,13 +143,27 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         }
         return descriptor.path().flatMap(executables::find).map(binary -> {
             Optional<WrapperScript> script = descriptor.runtimeArgs().isEmpty() ? Optional.empty() : Optional.of(
-                    WrapperScripts.under(config.dataRoot().resolve("runtimes"))
-                            .script(descriptor.name(), binary, descriptor.runtimeArgs()));
+                    scripts(config).script(descriptor.name(), binary, descriptor.runtimeArgs()));
             Path launched = script.map(WrapperScript::file).orElse(binary);
             return new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
                     Optional.of(launched.toString()), Map.of(),
                     script.map(WrapperScript::digest).or(() -> digests.of(binary))), script);
         });
+    }
+
+    private static WrapperScripts scripts(EngineConfig config) {
+        return WrapperScripts.under(config.dataRoot().resolve("runtimes"));
+    }
+
+    @Override
+    public void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound) {
+        WrapperScripts scripts = scripts(config.engine());
+        Set<Path> needed = new HashSet<>();
+        bound.forEach(binding -> binding.binary().map(Path::of).ifPresent(needed::add));
+        config.engine().runtimes().values().forEach(descriptor -> resolve(config.engine(), descriptor)
+                .flatMap(Resolution::script).map(WrapperScript::file).ifPresent(needed::add));
+        scripts.present().stream().filter(script -> !needed.contains(script)).forEach(prepared::removeUnused);
+        scripts.unfinished(lifeBegan).forEach(prepared::removeUnused);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 /** One script and where it belongs. */
 record WrapperScript(Path file, byte[] contents) {
     private static final Pattern NAME = Pattern.compile(".+\\.(?<hash>[0-9a-f]{64})");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.\\d+\\.new");
     private static final String REMEDY = "the next start of a container with its runtime writes it again, "
             + "and a container that runs has to be stopped and started";
 
@@ -69,6 +71,21 @@ record WrapperScript(Path file, byte[] contents) {
      */
     static boolean isNamedLikeOne(Path file, Optional<Digest> bound) {
         return hash(file).filter(hash -> bound.isEmpty() || bound.get().encoded().equals(hash)).isPresent();
+    }
+
+    static boolean isNamedLikeOne(Path file) {
+        return hash(file).isPresent();
+    }
+
+    /** Whether a file is what a writer had begun before a moment. */
+    static boolean isUnfinished(Path file, Instant moment) {
+        try {
+            return UNFINISHED.matcher(file.getFileName().toString()).matches()
+                    && Files.getLastModifiedTime(file).toInstant().isBefore(moment);
+        } catch (IOException e) {
+            // Its writer has just finished.
+            return false;
+        }
     }
 
     private static Optional<String> hash(Path file) {

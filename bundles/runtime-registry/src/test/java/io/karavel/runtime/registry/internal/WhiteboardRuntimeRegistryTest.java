@@ -8,7 +8,6 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ConfigParticipant.Preparation;
 import io.karavel.api.ConfigSnapshot;
-import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.ContainerId;
@@ -21,7 +20,6 @@ import io.karavel.spi.runtime.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -247,9 +245,7 @@ public class WhiteboardRuntimeRegistryTest {
         Map<String, RuntimeDescriptor> runtimes = new HashMap<>(more);
         runtimes.put("runc", RuntimeDescriptor.ofBinary("runc", "runc"));
         Path root = folder.getRoot().toPath();
-        return new ConfigSnapshot(new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "karavel",
-                Optional.empty(), runtimes, "runc", "karavel", 1, "json-file", Map.of(), List.of(), false, Optional.empty(),
-                Optional.empty(), false, List.of(), Duration.ofSeconds(1), false));
+        return new ConfigSnapshot(Samples.engine(root, runtimes));
     }
 
     private static final class NoRuntime implements ContainerRuntime {

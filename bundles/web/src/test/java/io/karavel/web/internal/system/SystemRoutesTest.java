@@ -17,6 +17,7 @@ import io.karavel.web.internal.server.UnixClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,16 @@ public class SystemRoutesTest {
         @Override
         public RuntimeBinding bind(ConfigSnapshot config, String name) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void verify(RuntimeBinding binding) {
+            throw new AssertionError("nothing is used here");
+        }
+
+        @Override
+        public void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound) {
+            throw new AssertionError("nothing is removed here");
         }
 
         @Override
