@@ -23,6 +23,11 @@ public interface ConfigParticipant {
      */
     Preparation prepare(ConfigSnapshot current, EngineConfig candidate);
 
+    /** Whether it knows a runtime of this name, which need not be configured then. Answers from memory. */
+    default boolean offersRuntime(String name) {
+        return false;
+    }
+
     /** What one participant prepared. Exactly one of {@link #commit()} and {@link #rollback()} is called, once. */
     interface Preparation {
         /** What the configured runtimes resolve to, by name; published with the configuration in one step. */

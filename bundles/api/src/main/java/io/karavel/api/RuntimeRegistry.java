@@ -56,6 +56,12 @@ public interface RuntimeRegistry {
     /** Every runtime there is by name, from the configuration and from bundles. */
     Map<String, RuntimeDescriptor> list(ConfigSnapshot config);
 
+    /**
+     * What the runtimes of the configuration say of themselves, by name: the features structure of the OCI runtime specification, as
+     * JSON. Does not wait: those that were not asked yet, or do not tell, are not among them.
+     */
+    Map<String, String> features(ConfigSnapshot config);
+
     /** Hears of providers. Called on the thread that brings one; must not block. */
     interface ProviderWatcher {
         /** A provider came, for the first time or again after it was away: its tasks are to be listed anew. */

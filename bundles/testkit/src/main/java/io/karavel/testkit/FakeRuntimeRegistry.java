@@ -90,4 +90,9 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
         return runtimes.keySet().stream().collect(Collectors.toMap(name -> name,
                 name -> new RuntimeDescriptor(name, Optional.empty(), List.of(), Optional.empty(), Map.of())));
     }
+
+    @Override
+    public Map<String, String> features(ConfigSnapshot config) {
+        return Map.of();
+    }
 }

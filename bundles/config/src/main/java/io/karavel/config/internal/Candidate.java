@@ -7,14 +7,29 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A configuration that is valid and might be published. */
 record Candidate(Given given, EngineConfig engine, List<KeyChange> changed, List<KeyChange> needRestart) {
 
-    /** What the engine starts with. */
+    /**
+     * What a change begins with.
+     *
+     * @param given   what was said so far
+     * @param engine  what is in force
+     * @param offered which runtimes there are without being configured
+     */
+    record Base(Given given, EngineConfig engine, Places places, Predicate<String> offered) {
+        /** Also a default that was unknown when the engine started: it is no reason to refuse what has nothing to do with it. */
+        boolean offers(String runtime) {
+            return offered.test(runtime) || runtime.equals(engine.defaultRuntime()) && !engine.runtimes().containsKey(runtime);
+        }
+    }
+
+    /** What the engine starts with. A default runtime that nobody knows may come with a bundle. */
     static Candidate first(Settings file, String origin, Places places) {
         Given given = Given.NOTHING.with(file.values(), origin, Merge.KEYS);
-        return new Candidate(given, ConfigReader.read(given.values(), file, places), List.of(), List.of());
+        return new Candidate(given, ConfigReader.read(given.values(), file, places, anyRuntime -> true), List.of(), List.of());
     }
 
     /**
@@ -22,11 +37,14 @@ record Candidate(Given given, EngineConfig engine, List<KeyChange> changed, List
      *
      * @throws EngineException {@code INVALID}, with every problem in its message
      */
-    static Candidate ofFile(Given before, EngineConfig current, Settings file, String origin, Places places) {
-        Given wanted = before.with(file.values(), origin, Merge.KEYS);
-        EngineConfig whole = ConfigReader.read(wanted.values(), file, places);
+    static Candidate ofFile(Base base, Settings file) {
+        Given before = base.given();
+        EngineConfig current = base.engine();
+        Places places = base.places();
+        Given wanted = before.with(file.values(), places.configFile().toString(), Merge.KEYS);
+        EngineConfig whole = ConfigReader.read(wanted.values(), file, places, base::offers);
         Given possible = wanted.keeping(EffectiveValues.needRestart(), before);
-        EngineConfig engine = ConfigReader.read(possible.values(), file, places);
+        EngineConfig engine = ConfigReader.read(possible.values(), file, places, base::offers);
         return new Candidate(possible, engine, changes(current, engine), changes(engine, whole));
     }
 
@@ -35,15 +53,15 @@ record Candidate(Given given, EngineConfig engine, List<KeyChange> changed, List
      *
      * @throws EngineException {@code INVALID}, with every problem in its message
      */
-    static Candidate of(Given before, EngineConfig current, Settings said, String origin, Merge merge, Places places) {
-        Given wanted = before.with(said.values(), origin, merge);
-        EngineConfig engine = ConfigReader.read(wanted.values(), said, places);
-        List<KeyChange> changes = changes(current, engine);
+    static Candidate of(Base base, Settings said, String origin, Merge merge) {
+        Given wanted = base.given().with(said.values(), origin, merge);
+        EngineConfig engine = ConfigReader.read(wanted.values(), said, base.places(), base::offers);
+        List<KeyChange> changes = changes(base.engine(), engine);
         List<Problem> problems = new ArrayList<>();
         for (KeyChange change : changes) {
             if (!EffectiveValues.isLive(change.key())) {
                 problems.add(new Problem(change.key(), said.line(change.key()),
-                        "cannot change while the engine runs: write it to " + places.configFile() + " and restart the engine"));
+                        "cannot change while the engine runs: write it to " + base.places().configFile() + " and restart the engine"));
             }
         }
         if (!problems.isEmpty()) {

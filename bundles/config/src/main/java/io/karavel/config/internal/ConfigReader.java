@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -29,19 +30,22 @@ final class ConfigReader {
 
     private final ConfigObject file;
     private final Places places;
+    private final Predicate<String> offered;
 
-    private ConfigReader(ConfigObject file, Places places) {
+    private ConfigReader(ConfigObject file, Places places, Predicate<String> offered) {
         this.file = file;
         this.places = places;
+        this.offered = offered;
     }
 
     /**
-     * @param values everything the user said
-     * @param text   what the user said last, by which lines are found
+     * @param values  everything the user said
+     * @param text    what the user said last, by which lines are found
+     * @param offered which runtimes there are, or may be, without being configured
      * @throws EngineException {@code INVALID}, with every problem in its message
      */
-    static EngineConfig read(ObjectNode values, Settings text, Places places) {
-        ConfigReader reader = new ConfigReader(new ConfigObject(values, text), places);
+    static EngineConfig read(ObjectNode values, Settings text, Places places, Predicate<String> offered) {
+        ConfigReader reader = new ConfigReader(new ConfigObject(values, text), places, offered);
         EngineConfig config = reader.read();
         List<Problem> problems = reader.file.problems();
         if (!problems.isEmpty()) {
@@ -75,7 +79,7 @@ final class ConfigReader {
                 Duration.ofSeconds(atLeast(0, "shutdown-timeout",
                         file.number("shutdown-timeout").orElse(DEFAULT_SHUTDOWN_TIMEOUT))),
                 file.flag("debug").orElse(false));
-        if (!runtimes.containsKey(config.defaultRuntime())) {
+        if (!runtimes.containsKey(config.defaultRuntime()) && !offered.test(config.defaultRuntime())) {
             file.problem("default-runtime", "there is no runtime of the name \"" + config.defaultRuntime() + "\"");
         }
         file.refuseUnknownKeys();

@@ -113,20 +113,19 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
 
     @Override
     public ConfigChange reload(boolean dryRun) {
-        return turns.take(() -> change(file, dryRun, now -> Candidate.ofFile(now.given(), now.snapshot().engine(),
-                Settings.parse(text(places.configFile())), file, places)));
+        return turns.take(() -> change(file, dryRun, base -> Candidate.ofFile(base, Settings.parse(text(places.configFile())))));
     }
 
     @Override
     public ConfigChange update(ConfigUpdate update, boolean dryRun) {
-        return turns.take(() -> change(update.origin(), dryRun, now -> Candidate.of(now.given(), now.snapshot().engine(),
-                Settings.parse(update.json()), update.origin(), update.merge(), places)));
+        return turns.take(() -> change(update.origin(), dryRun, base -> Candidate.of(base, Settings.parse(update.json()),
+                update.origin(), update.merge())));
     }
 
     /** The whole of a change, in its turn. Up to the publication every failure leaves what was. */
-    private ConfigChange change(String origin, boolean dryRun, Function<Published, Candidate> candidates) {
+    private ConfigChange change(String origin, boolean dryRun, Function<Candidate.Base, Candidate> candidates) {
         try {
-            Candidate candidate = candidates.apply(published);
+            Candidate candidate = candidates.apply(base());
             publish(candidate, dryRun);
             if (!dryRun) {
                 lastRefusal = Optional.empty();
@@ -142,6 +141,12 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
             }
             throw refusal;
         }
+    }
+
+    private Candidate.Base base() {
+        Published now = published;
+        return new Candidate.Base(now.given(), now.snapshot().engine(), places,
+                name -> participants.stream().anyMatch(participant -> participant.offersRuntime(name)));
     }
 
     private void publish(Candidate candidate, boolean dryRun) {

@@ -53,10 +53,10 @@ public class FileConfigStoreTest {
     @Test
     public void everyProblemIsNamed() {
         EngineException refusal = refused("""
-                {"data-rot": "/x", "debug": "yes", "hosts": ["tcp://:1"], "default-runtime": "none",
+                {"data-rot": "/x", "debug": "yes", "hosts": ["tcp://:1"],
                  "runtimes": {"both": {"path": "/a", "runtimeType": "b"}, "runc": {"path": "/c"}}}""");
         for (String problem : List.of("data-rot: unknown key", "debug: must be true or false", "hosts: \"tcp://:1\"",
-                "default-runtime: there is no", "runtimes.both: needs either", "the name \"runc\" is reserved")) {
+                "runtimes.both: needs either", "the name \"runc\" is reserved")) {
             assertTrue(problem + " in " + refusal.getMessage(), refusal.getMessage().contains(problem));
         }
     }

@@ -10,6 +10,7 @@ import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,8 +23,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -42,11 +46,14 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
     private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
 
+    private static final Duration FEATURES_DEADLINE = Duration.ofSeconds(5);
+
     private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
     private final Instant lifeBegan = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
     private final BinaryDigests digests = new BinaryDigests();
+    private final RuntimeFeatures features = new RuntimeFeatures(digests, FEATURES_DEADLINE);
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
 
@@ -57,6 +64,11 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     WhiteboardRuntimeRegistry(Executables executables) {
         this.executables = executables;
+    }
+
+    @Deactivate
+    void stop() {
+        features.stop();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -84,7 +96,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         if (descriptor != null) {
             return bind(config, descriptor);
         }
-        if (services.containsKey(asked) && !asked.equals(RuntimeBinding.CONTAINERD)) {
+        if (isBundled(asked)) {
             return new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
         }
         if (SHIM.matcher(asked).matches()) {
@@ -132,6 +144,15 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
                 .filter(file -> WrapperScript.isNamedLikeOne(file, binding.digest()));
     }
 
+    @Override
+    public boolean offersRuntime(String name) {
+        return isBundled(name) || SHIM.matcher(name).matches();
+    }
+
+    private boolean isBundled(String name) {
+        return services.containsKey(name) && !name.equals(RuntimeBinding.CONTAINERD);
+    }
+
     /** What a runtime is bound to, and the script that has to be there for it. */
     private record Resolution(RuntimeBinding binding, Optional<WrapperScript> script) {}
 
@@ -164,10 +185,24 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
                 .flatMap(Resolution::script).map(WrapperScript::file).ifPresent(needed::add));
         scripts.present().stream().filter(script -> !needed.contains(script)).forEach(prepared::removeUnused);
         scripts.unfinished(lifeBegan).forEach(prepared::removeUnused);
+        features.removeAllBut(binaries(config.engine()).flatMap(binary -> digests.of(binary).stream()).collect(Collectors.toSet()),
+                featuresFolder(config.engine()));
+    }
+
+    private Stream<Path> binaries(EngineConfig config) {
+        return config.runtimes().values().stream().flatMap(runtime -> runtime.path().flatMap(executables::find).stream());
+    }
+
+    private static Path featuresFolder(EngineConfig config) {
+        return config.dataRoot().resolve("runtime-features");
     }
 
     @Override
     public Preparation prepare(ConfigSnapshot current, EngineConfig candidate) {
+        String byDefault = candidate.defaultRuntime();
+        if (!candidate.runtimes().containsKey(byDefault) && !offersRuntime(byDefault)) {
+            LOG.warn("There is no runtime \"{}\", which is the default, until a bundle brings it", byDefault);
+        }
         Map<String, RuntimeBinding> bindings = new TreeMap<>();
         List<WrapperScript> needed = new ArrayList<>();
         for (RuntimeDescriptor descriptor : candidate.runtimes().values()) {
@@ -192,6 +227,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
             @Override
             public void commit() {
                 scripts.keep();
+                binaries(candidate).forEach(binary -> features.learn(binary, featuresFolder(candidate)));
             }
 
             @Override
@@ -227,6 +263,15 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
                 all.putIfAbsent(service, new RuntimeDescriptor(service, Optional.empty(), List.of(), Optional.empty(), Map.of()));
             }
         }
+        return all;
+    }
+
+    @Override
+    public Map<String, String> features(ConfigSnapshot config) {
+        Map<String, String> all = new TreeMap<>();
+        config.engine().runtimes().forEach((name, runtime) -> runtime.path().flatMap(executables::find)
+                .flatMap(binary -> features.find(binary, featuresFolder(config.engine())))
+                .ifPresent(told -> all.put(name, told)));
         return all;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -34,6 +35,11 @@ public class LeftoversTest {
     @Before
     public void start() {
         registry = new WhiteboardRuntimeRegistry(new Executables(List.of(Path.of("/bin"))));
+    }
+
+    @After
+    public void stop() {
+        registry.stop();
     }
 
     @Test

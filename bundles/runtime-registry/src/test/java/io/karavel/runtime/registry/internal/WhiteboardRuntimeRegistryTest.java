@@ -1,6 +1,8 @@
 package io.karavel.runtime.registry.internal;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -43,6 +46,35 @@ public class WhiteboardRuntimeRegistryTest {
         binary = folder.newFile("runc").toPath();
         assertTrue(binary.toFile().setExecutable(true));
         registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+    }
+
+    @After
+    public void stop() {
+        registry.stop();
+    }
+
+    @Test
+    public void itOffersWhatBundlesBringAndShims() {
+        registry.addRuntime(new NoRuntime(), Map.of(ContainerRuntime.NAME, "wasm"));
+        registry.addRuntime(new NoRuntime(), Map.of(ContainerRuntime.NAME, RuntimeBinding.CONTAINERD));
+        assertTrue(registry.offersRuntime("wasm"));
+        assertTrue(registry.offersRuntime("io.containerd.kata.v2"));
+        for (String unknown : List.of(RuntimeBinding.CONTAINERD, "nosuch", "/bin/sh", "")) {
+            assertFalse(unknown, registry.offersRuntime(unknown));
+        }
+    }
+
+    @Test
+    public void featuresAreLearnedWhenAConfigurationTakesEffectAndNotBefore() throws IOException {
+        Files.writeString(binary, "#!/bin/sh\necho '{}'\n");
+        Path answers = folder.getRoot().toPath().resolve("runtime-features");
+        prepare(Map.of()).rollback();
+        registry.stop();
+        assertFalse(Files.exists(answers));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+        prepare(Map.of("debug", debug("--debug"))).commit();
+        ConfigSnapshot config = config(Map.of("debug", debug("--debug")));
+        await().until(() -> registry.features(config).equals(Map.of("runc", "{}", "debug", "{}")));
     }
 
     @Test

@@ -12,14 +12,17 @@ import java.util.Map;
 
 /** Puts together the answer to {@code GET /info}, in Docker's names. */
 final class InfoReply {
+    private static final String FEATURES = "org.opencontainers.runtime-spec.features";
     private static final String INDEX = "https://index.docker.io/v1/";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     private InfoReply() {}
 
-    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes,
-            HostFacts host) {
+    /** The runtimes there are, and what those that tell say of themselves. */
+    record Runtimes(Map<String, RuntimeDescriptor> all, Map<String, String> features) {}
+
+    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Runtimes runtimes, HostFacts host) {
         InfoReply reply = new InfoReply();
         reply.addEngine(engine, config);
         reply.addHost(host);
@@ -95,9 +98,11 @@ final class InfoReply {
         values.put("OomKillDisable", host.cgroupVersion() == 1 && host.hasControl("memory", "memory.oom_control"));
     }
 
-    private void addRuntimes(EngineInfo engine, EngineConfig config, Map<String, RuntimeDescriptor> runtimes) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        runtimes.forEach((name, runtime) -> shown.put(name, runtime(runtime)));
+    private void addRuntimes(EngineInfo engine, EngineConfig config, Runtimes runtimes) {
+        Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
+        runtimes.all().forEach((name, runtime) -> shown.put(name, runtime(runtime)));
+        runtimes.features().forEach((name, features) ->
+                shown.computeIfPresent(name, (any, runtime) -> withStatus(runtime, Map.of(FEATURES, features))));
         values.put("Runtimes", shown);
         values.put("DefaultRuntime", config.defaultRuntime());
         values.put("ContainerdCommit", commit(engine, "containerd"));
@@ -120,6 +125,11 @@ final class InfoReply {
             shown.put("options", runtime.options());
         }
         return shown;
+    }
+
+    private static Map<String, Object> withStatus(Map<String, Object> runtime, Map<String, String> status) {
+        runtime.put("status", status);
+        return runtime;
     }
 
     private static Map<String, String> commit(EngineInfo engine, String component) {

@@ -9,6 +9,7 @@ import io.karavel.web.Route;
 import io.karavel.web.RouteGroup;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,6 +43,9 @@ public final class SystemRoutes implements RouteGroup {
 
     private void info(Exchange exchange) {
         ConfigSnapshot current = config.current();
-        exchange.reply(200, InfoReply.of(engine.info(), current.engine(), runtimes.list(current), host));
+        boolean tellsStatus = exchange.version().isAtLeast(1, 44);
+        InfoReply.Runtimes shown = new InfoReply.Runtimes(runtimes.list(current),
+                tellsStatus ? runtimes.features(current) : Map.of());
+        exchange.reply(200, InfoReply.of(engine.info(), current.engine(), shown, host));
     }
 }

@@ -1,6 +1,7 @@
 package io.karavel.web.internal.system;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,7 +70,13 @@ public class SystemRoutesTest {
 
         @Override
         public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
-            return Map.of("crun", RuntimeDescriptor.ofBinary("crun", "/usr/bin/crun"));
+            return Map.of("crun", RuntimeDescriptor.ofBinary("crun", "/usr/bin/crun"),
+                    "runc", RuntimeDescriptor.ofBinary("runc", "runc"));
+        }
+
+        @Override
+        public Map<String, String> features(ConfigSnapshot config) {
+            return Map.of("runc", "{\"ociVersionMin\":\"1.0.0\"}");
         }
     }
 
@@ -115,6 +122,11 @@ public class SystemRoutesTest {
         assertEquals(6, info.get("Containers").asInt());
         assertEquals("overlayfs", info.get("Driver").asText());
         assertEquals("/usr/bin/crun", info.get("Runtimes").get("crun").get("path").asText());
+        assertFalse(info.get("Runtimes").get("crun").has("status"));
+        assertEquals("{\"ociVersionMin\":\"1.0.0\"}", info.get("Runtimes").get("runc").get("status")
+                .get("org.opencontainers.runtime-spec.features").asText());
+        JsonNode before = JSON.readTree(server.get("/v1.43/info").content());
+        assertEquals("{\"path\":\"runc\"}", before.get("Runtimes").get("runc").toString());
         assertEquals("inactive", info.get("Swarm").get("LocalNodeState").asText());
         assertTrue(info.get("MemTotal").asLong() > 1_000_000);
         assertTrue(info.get("NCPU").asInt() > 0);
