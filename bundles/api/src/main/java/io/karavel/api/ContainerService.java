@@ -54,6 +54,16 @@ public interface ContainerService {
     /** {@code INVALID} where the name is none, {@code CONFLICT} where another has it. */
     void rename(String reference, String newName);
 
+    /**
+     * Has a container that does not run start by another runtime from now on.
+     *
+     * @param runtime a name, as for {@link #create}; empty for the default
+     * @return the container with its new runtime
+     * @throws EngineException {@code CONFLICT} where it runs, waits for its restart or is being removed; {@code INVALID} where there is
+     *                         no such runtime; {@code NOT_MODIFIED} where it has that runtime, as it is configured now
+     */
+    Container migrate(String reference, String runtime);
+
     /** {@code CONFLICT} where it runs and {@code force} is not given, or someone else is removing it. */
     void remove(String reference, RemoveRequest request);
 

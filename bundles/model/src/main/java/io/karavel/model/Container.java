@@ -64,6 +64,10 @@ public record Container(
         return new Container(id, name, created, config, hostConfig, image, desired, observed, runtime);
     }
 
+    public Container withHostConfig(HostConfig newHostConfig) {
+        return new Container(id, name, created, config, newHostConfig, image, desired, actual, runtime);
+    }
+
     public Container withRuntime(RuntimeBinding binding) {
         return new Container(id, name, created, config, hostConfig, image, desired, actual, Optional.of(binding));
     }

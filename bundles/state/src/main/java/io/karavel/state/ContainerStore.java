@@ -130,7 +130,7 @@ public final class ContainerStore {
      * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
      * half a minute at most.
      *
-     * <p>A start and a new name count only once they are stored. Everything else counts in any case, because it has
+     * <p>A start, a new name and another runtime count only once they are stored. Everything else counts in any case, because it has
      * happened already, or because a full disk must not keep anyone from stopping and removing: where it cannot be
      * stored this is logged, and made up for with the next change.
      *
@@ -246,7 +246,8 @@ public final class ContainerStore {
             return file.write(container, patience);
         } catch (EngineException failure) {
             boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
-            if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed) {
+            if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed
+                    || input instanceof Input.RuntimeChanged) {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());

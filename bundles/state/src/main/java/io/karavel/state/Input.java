@@ -115,6 +115,16 @@ public sealed interface Input {
     }
 
     /**
+     * The user wants it to run by another runtime. It counts from the next start on, which is why only one that does not run can have
+     * another.
+     */
+    record RuntimeChanged(RuntimeBinding runtime) implements Input {
+        public RuntimeChanged {
+            requireNonNull(runtime);
+        }
+    }
+
+    /**
      * Someone is about to remove it.
      *
      * @param force also where it runs; the remover then ends it before {@link RemovalBegun}

@@ -41,6 +41,16 @@ final class Refusals {
                 + ": Container is marked for removal and cannot be \"update\".");
     }
 
+    static Outcome hasTheRuntime(Container container) {
+        return new Refused(ErrorKind.NOT_MODIFIED,
+                "container " + container.id() + " has the runtime " + container.hostConfig().runtime() + " already");
+    }
+
+    static Outcome cannotMoveRunning(Container container) {
+        return conflict("cannot move container \"/" + container.name() + "\" to another runtime: container is "
+                + container.view().status().text() + ": stop the container first");
+    }
+
     static Outcome cannotRemoveRunning(Container container) {
         String status = container.view().status().text();
         String remedy = status.equals("paused")

@@ -2,9 +2,11 @@ package io.karavel.state;
 
 import static io.karavel.state.Refusals.alreadyStarted;
 import static io.karavel.state.Refusals.alreadyStopped;
+import static io.karavel.state.Refusals.cannotMoveRunning;
 import static io.karavel.state.Refusals.cannotRemoveRunning;
 import static io.karavel.state.Refusals.cannotUpdate;
 import static io.karavel.state.Refusals.conflict;
+import static io.karavel.state.Refusals.hasTheRuntime;
 import static io.karavel.state.Refusals.markedForRemoval;
 import static io.karavel.state.Refusals.notRunning;
 import static io.karavel.state.Refusals.notStarting;
@@ -23,6 +25,7 @@ import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.DesiredState;
 import io.karavel.model.RestartPolicy;
+import io.karavel.model.RuntimeBinding;
 import io.karavel.state.Outcome.Changed;
 import io.karavel.state.Outcome.Refused;
 import java.time.Instant;
@@ -59,6 +62,9 @@ public final class Transitions {
         }
         if (input instanceof Input.RestartPolicyChanged change) {
             return changePolicy(container, change.policy());
+        }
+        if (input instanceof Input.RuntimeChanged change) {
+            return changeRuntime(container, change.runtime());
         }
         if (container.actual() instanceof Removing removing) {
             return whileRemoving(container, removing, input);
@@ -247,6 +253,22 @@ public final class Transitions {
         return container.actual() instanceof Removing || container.actual() instanceof Dead
                 ? cannotUpdate(container)
                 : new Changed(container.withDesired(container.desired().withRestartPolicy(policy)));
+    }
+
+    private static Outcome changeRuntime(Container container, RuntimeBinding runtime) {
+        ActualState state = container.actual();
+        if (state instanceof Removing || state instanceof Dead) {
+            return markedForRemoval("moved to another runtime");
+        }
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (isRunning(state)) {
+            return cannotMoveRunning(container);
+        }
+        Container moved = container.withHostConfig(container.hostConfig().withRuntime(runtime.name()));
+        Container bound = container.runtime().isPresent() ? moved.withRuntime(runtime) : moved;
+        return bound.equals(container) ? hasTheRuntime(container) : new Changed(bound);
     }
 
     private static Outcome claimRemoval(Container container, Input.RemovalClaimed claim) {

@@ -42,7 +42,7 @@ public final class Samples {
     }
 
     public static Container container(ContainerId id, String name) {
-        return new Container(id, name, NOON, ContainerConfig.of("busybox", "sh"), HostConfig.DEFAULT,
+        return new Container(id, name, NOON, ContainerConfig.of("busybox", "sh"), HostConfig.DEFAULT.withRuntime("runc"),
                 new ContainerImage(Digest.ofSha256Hex("ab".repeat(32)), "busybox", "linux", "amd64"),
                 DesiredState.created(RestartPolicy.NO), ActualState.Created.FRESH, Optional.empty());
     }

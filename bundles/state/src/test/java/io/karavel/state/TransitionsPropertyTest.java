@@ -37,7 +37,8 @@ public class TransitionsPropertyTest {
     private static final RuntimeBinding OTHER =
             new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
-            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class);
+            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class,
+            Input.RuntimeChanged.class);
 
     @Test
     public void theInvariantsHoldOfAFixedSetOfSequences() {
@@ -75,7 +76,7 @@ public class TransitionsPropertyTest {
 
     private static Input input(Random random) {
         Instant at = NOON.plusSeconds(random.nextInt(20) - 10);
-        switch (random.nextInt(21)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2:
                 return new Input.StartClaimed(random.nextBoolean(), random.nextBoolean() ? RUNC : OTHER);
             case 3, 4, 5:
@@ -105,6 +106,8 @@ public class TransitionsPropertyTest {
                 return new Input.RemovalClaimed(random.nextBoolean());
             case 19:
                 return new Input.RestartPolicyChanged(new RestartPolicy(RestartPolicy.Kind.values()[random.nextInt(4)], 0));
+            case 20:
+                return new Input.RuntimeChanged(random.nextBoolean() ? RUNC : OTHER);
             default:
                 return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
         }
@@ -151,7 +154,13 @@ public class TransitionsPropertyTest {
         assertEquals(before.id(), after.id());
         assertEquals(before.created(), after.created());
         assertEquals(before.config(), after.config());
-        assertEquals(before.hostConfig(), after.hostConfig());
+        if (input instanceof Input.RuntimeChanged change) {
+            assertTrue("only what has no process is moved", before.actual() instanceof Created || before.actual() instanceof Exited);
+            assertEquals(before.hostConfig().withRuntime(change.runtime().name()), after.hostConfig());
+            assertEquals(before.runtime().map(bound -> change.runtime()), after.runtime());
+        } else {
+            assertEquals(before.hostConfig(), after.hostConfig());
+        }
         assertEquals(before.image(), after.image());
         if (input instanceof Input.RestartPolicyChanged change) {
             assertEquals(before.withDesired(before.desired().withRestartPolicy(change.policy())), after);
@@ -162,8 +171,8 @@ public class TransitionsPropertyTest {
             assertEquals("the dead stay as they are", lasting(before.actual()), lasting(after.actual()));
             assertEquals(before.name(), after.name());
         }
-        if (!(input instanceof Input.StartClaimed)) {
-            assertEquals("the binding changes with a start alone", before.runtime(), after.runtime());
+        if (!(input instanceof Input.StartClaimed || input instanceof Input.RuntimeChanged)) {
+            assertEquals("the binding changes by nothing else", before.runtime(), after.runtime());
         }
         if (WISHES.contains(input.getClass())) {
             checkWish(before, input, after);

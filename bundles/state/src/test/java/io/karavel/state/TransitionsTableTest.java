@@ -18,6 +18,7 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.RestartPolicy;
+import io.karavel.model.RuntimeBinding;
 import io.karavel.state.Outcome.Changed;
 import io.karavel.state.Outcome.Refused;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
@@ -40,6 +42,7 @@ public class TransitionsTableTest {
     private static final String END = "<!-- table of states and inputs: end -->\n";
     private static final Path DOCUMENT = Path.of("..", "..", "ARCHITECTURE.md");
 
+    private static final RuntimeBinding OTHER = new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of());
     private static final Map<String, Container> STATES = states();
     private static final Map<String, Input> INPUTS = inputs();
 
@@ -118,6 +121,8 @@ public class TransitionsTableTest {
                 new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0)));
         inputs.put("Renamed", new Input.Renamed("other"));
         inputs.put("Renamed, to its own name", new Input.Renamed("web"));
+        inputs.put("RuntimeChanged", new Input.RuntimeChanged(OTHER));
+        inputs.put("RuntimeChanged, to its own", new Input.RuntimeChanged(RUNC));
         inputs.put("RemovalClaimed", new Input.RemovalClaimed(false));
         inputs.put("RemovalClaimed by force", new Input.RemovalClaimed(true));
         inputs.put("RemovalBegun", new Input.RemovalBegun());

@@ -18,6 +18,8 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import io.karavel.model.DesiredState;
 import io.karavel.model.RestartPolicy;
+import io.karavel.model.RuntimeBinding;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
 
@@ -246,6 +248,25 @@ public class TransitionsTest {
             refuses(container, change, ErrorKind.CONFLICT, "Cannot update container " + container.id()
                     + ": Container is marked for removal and cannot be \"update\".");
         }
+    }
+
+    @Test
+    public void onlyAContainerThatDoesNotRunIsMovedToAnotherRuntime() {
+        RuntimeBinding other = new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of());
+        Input change = new Input.RuntimeChanged(other);
+        Container moved = after(exited, change);
+        assertEquals("other", moved.hostConfig().runtime());
+        assertEquals(Optional.of(other), moved.runtime());
+        assertEquals(exited.actual(), moved.actual());
+        Container unbound = after(created, change);
+        assertEquals("other", unbound.hostConfig().runtime());
+        assertEquals("it was never started", Optional.empty(), unbound.runtime());
+        refuses(moved, change, ErrorKind.NOT_MODIFIED, "container " + moved.id() + " has the runtime other already");
+        refuses(running, change, ErrorKind.CONFLICT,
+                "cannot move container \"/web\" to another runtime: container is running: stop the container first");
+        refuses(restarting, change, ErrorKind.CONFLICT,
+                "cannot move container \"/web\" to another runtime: container is restarting: stop the container first");
+        refuses(removing, change, ErrorKind.CONFLICT, "container is marked for removal and cannot be moved to another runtime");
     }
 
     @Test(expected = IllegalArgumentException.class)

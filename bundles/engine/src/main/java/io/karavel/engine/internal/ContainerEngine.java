@@ -30,16 +30,19 @@ public final class ContainerEngine implements ContainerService {
     private final Reconciliation reconciliation;
     private final Supervisor supervisor;
     private final ContainerEnds ends;
+    private final RuntimeMigration migration;
 
     @Activate
     public ContainerEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference ContainerCreation creation,
-            @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends) {
+            @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends,
+            @Reference RuntimeMigration migration) {
         this.configs = configs;
         this.engine = engine;
         this.creation = creation;
         this.reconciliation = reconciliation;
         this.supervisor = supervisor;
         this.ends = ends;
+        this.migration = migration;
     }
 
     @Override
@@ -116,6 +119,11 @@ public final class ContainerEngine implements ContainerService {
         }
         Container after = engine.states().applyOnceSettled(before.id(), new Input.Renamed(name));
         engine.events().happened(after, "rename", Map.of("oldName", "/" + before.name()));
+    }
+
+    @Override
+    public Container migrate(String reference, String runtime) {
+        return migration.migrate(configs.current(), settled(reference), runtime);
     }
 
     @Override

@@ -69,7 +69,7 @@ final class EngineLife {
         reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now());
         ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
-                new ContainerEnds(stopper, remover));
+                new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry));
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
         execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry));
     }

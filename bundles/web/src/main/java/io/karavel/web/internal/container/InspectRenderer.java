@@ -50,6 +50,7 @@ final class InspectRenderer {
         root.set("Mounts", json.valueToTree(MountPoint.of(container)));
         root.set("Config", json.valueToTree(container.config()));
         root.set("NetworkSettings", networkSettings(container));
+        container.runtime().ifPresent(binding -> root.putObject("Karavel").set("Runtime", BindingForm.of(binding)));
         return root;
     }
 

@@ -68,6 +68,19 @@ public class ContainerRoutesTest {
     }
 
     @Test
+    public void aContainerIsMovedToAnotherRuntime() throws IOException {
+        server.add(new RuntimeRoutes(containers));
+        UnixClient.Response response = server.post("/karavel/v1/containers/new/runtime", "{\"Runtime\":\"crun\"}");
+        assertEquals(response.text(), 200, response.status());
+        assertEquals("migrate new crun", containers.calls.get(0));
+        assertEquals("{\"Name\":\"crun\",\"Provider\":\"containerd\",\"Shim\":\"io.containerd.runc.v2\",\"Binary\":\"/usr/bin/crun\","
+                + "\"Digest\":\"" + Samples.digest(3) + "\",\"Options\":{}}", json(response).get("Runtime").toString());
+        assertEquals(400, server.post("/karavel/v1/containers/new/runtime", "{}").status());
+        containers.refusal = EngineException.notModified("it has that runtime already");
+        assertEquals(304, server.post("/karavel/v1/containers/new/runtime", "{\"Runtime\":\"\"}").status());
+    }
+
+    @Test
     public void aRequestThatCannotBeReadIsRefused() throws IOException {
         UnixClient.Response response = server.post("/containers/create", "{\"HostConfig\":{\"Memory\":\"1g\"}}");
         assertEquals(400, response.status());

@@ -7,6 +7,8 @@ import io.karavel.model.ActualState.Created;
 import io.karavel.model.Container;
 import io.karavel.model.Container.ContainerImage;
 import io.karavel.model.DesiredState;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
 import io.karavel.model.Signal;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,14 @@ final class FakeContainers implements ContainerService {
     @Override
     public void rename(String reference, String newName) {
         call("rename " + reference + " " + newName);
+    }
+
+    @Override
+    public Container migrate(String reference, String runtime) {
+        call("migrate " + reference + " " + runtime);
+        RuntimeBinding binding = new RuntimeBinding(runtime, RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
+                Optional.of("/usr/bin/" + runtime), Map.of(), Optional.of(Samples.digest(3)));
+        return get(reference).withRuntime(binding);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.karavel.web.internal.container;
 
 import static io.karavel.web.internal.container.Samples.NOW;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,9 +13,12 @@ import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
 
@@ -83,6 +87,17 @@ public class InspectRendererTest {
         assertEquals("/data/containers/" + container.id() + "/" + container.id() + "-json.log",
                 shown.get("LogPath").textValue());
         assertEquals("{\"Name\":\"overlayfs\",\"Data\":null}", shown.get("GraphDriver").toString());
+    }
+
+    @Test
+    public void whatAContainerIsBoundToIsShownApartFromDockersOwn() throws IOException {
+        RuntimeBinding binding = new RuntimeBinding("debug", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
+                Optional.of("/data/runtimes/debug"), Map.of("a", 1), Optional.of(Samples.digest(3)));
+        Container container = Samples.running(1, "web");
+        assertFalse(inspect(container).has("Karavel"));
+        assertEquals("{\"Runtime\":{\"Name\":\"debug\",\"Provider\":\"containerd\",\"Shim\":\"io.containerd.runc.v2\","
+                + "\"Binary\":\"/data/runtimes/debug\",\"Digest\":\"" + Samples.digest(3) + "\",\"Options\":{\"a\":1}}}",
+                inspect(container.withRuntime(binding)).get("Karavel").toString());
     }
 
     @Test
