@@ -6,7 +6,8 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Runs containers. Register it as a service with the property {@value #NAME}.
+ * Runs containers. Register it as a service with a {@link RuntimeName}, which is the property {@value #NAME}. What runs containers by
+ * a program that is installed is better described by an {@link OciRuntime}.
  *
  * <p>Calls for one container never overlap; calls for different ones do. Every call has to end within a deadline of its own
  * choosing. Failures are {@code EngineException}s of the engine's API, or any other exception, which counts as one of the system.

@@ -9,6 +9,8 @@ import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.OciRuntime;
+import io.karavel.spi.runtime.RuntimeLaunch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -35,7 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the runtimes of the configuration and the services that run them. The one class that sees such services come and go.
+ * Knows the runtimes of the configuration, those that bundles bring, and the services that run them. The one class that sees such
+ * services come and go.
  *
  * <p>Resolves the configured runtimes when the configuration changes; what was not installed then is looked for again when it is
  * asked for.
@@ -43,12 +46,15 @@ import org.slf4j.LoggerFactory;
 @Component
 public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardRuntimeRegistry.class);
+    private static final String STOCK_RUNTIME = "runc";
+    /** A name becomes part of the name of a file. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
     /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
     private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
 
     private static final Duration FEATURES_DEADLINE = Duration.ofSeconds(5);
 
-    private final Map<String, ContainerRuntime> services = new ConcurrentHashMap<>();
+    private final RuntimeServices services = new RuntimeServices();
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
     private final Instant lifeBegan = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -56,6 +62,8 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     private final RuntimeFeatures features = new RuntimeFeatures(digests, FEATURES_DEADLINE);
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
+    /** The names in the configuration that is in force. */
+    private volatile Set<String> configured = Set.of();
 
     @Activate
     public WhiteboardRuntimeRegistry() {
@@ -73,20 +81,69 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
-        String name = name(properties);
-        if (services.putIfAbsent(name, runtime) != null) {
-            LOG.warn("A second runtime of the name {} is ignored while the first is there", name);
-            return;
-        }
-        watchers.forEach(watcher -> watcher.arrived(name, runtime));
+        add(name(properties), new RuntimeServices.Offer(runtime, order(properties), Optional.empty()));
     }
 
     void removeRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
-        services.remove(name(properties), runtime);
+        remove(name(properties), runtime);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addDescription(OciRuntime runtime, Map<String, Object> properties) {
+        String name = name(properties);
+        if (name.equals(RuntimeBinding.CONTAINERD)) {
+            LOG.warn("A bundle's runtime cannot be called {}; it is not used", name);
+            return;
+        }
+        try {
+            RuntimeDescriptor description = descriptor(name, runtime.launch());
+            add(name, new RuntimeServices.Offer(runtime, order(properties), Optional.of(description)));
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("The runtime {} of a bundle does not say what is to be run; it is not used", name, e);
+        }
+    }
+
+    void removeDescription(OciRuntime runtime, Map<String, Object> properties) {
+        remove(name(properties), runtime);
+    }
+
+    private void add(String name, RuntimeServices.Offer offer) {
+        if (name.equals(STOCK_RUNTIME) || !NAME.matcher(name).matches()) {
+            LOG.warn("A bundle's runtime cannot be called {}; it is not used", name);
+            return;
+        }
+        Optional<ContainerRuntime> provider = services.add(name, offer);
+        if (services.find(name).filter(first -> first.service() != offer.service()).isPresent()) {
+            LOG.warn("A second bundle brings a runtime of the name {}; it waits until the first goes", name);
+        }
+        if (configured.contains(name)) {
+            warnOfConfigured(name);
+        }
+        provider.ifPresent(arrived -> watchers.forEach(watcher -> watcher.arrived(name, arrived)));
+    }
+
+    private void remove(String name, Object service) {
+        services.remove(name, service).ifPresent(next -> watchers.forEach(watcher -> watcher.arrived(name, next)));
+    }
+
+    private static void warnOfConfigured(String name) {
+        LOG.warn("The configuration has a runtime of the name {}; the one that a bundle brings is not used meanwhile", name);
     }
 
     private static String name(Map<String, Object> properties) {
         return String.valueOf(properties.get(ContainerRuntime.NAME));
+    }
+
+    private static long order(Map<String, Object> properties) {
+        return properties.get(Constants.SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
+    }
+
+    private static RuntimeDescriptor descriptor(String name, RuntimeLaunch launch) {
+        if (launch instanceof RuntimeLaunch.Shim shim) {
+            return new RuntimeDescriptor(name, Optional.empty(), List.of(), Optional.of(shim.type()), shim.options());
+        }
+        RuntimeLaunch.Binary binary = (RuntimeLaunch.Binary) launch;
+        return new RuntimeDescriptor(name, Optional.of(binary.program()), binary.arguments(), Optional.empty(), Map.of());
     }
 
     @Override
@@ -96,8 +153,10 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         if (descriptor != null) {
             return bind(config, descriptor);
         }
-        if (isBundled(asked)) {
-            return new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+        Optional<RuntimeServices.Offer> service = services.find(asked).filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
+        if (service.isPresent()) {
+            return service.get().description().map(described -> bind(config, described))
+                    .orElseGet(() -> new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of()));
         }
         if (SHIM.matcher(asked).matches()) {
             return new RuntimeBinding(asked, RuntimeBinding.CONTAINERD, asked, Optional.empty(), Map.of());
@@ -150,7 +209,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     }
 
     private boolean isBundled(String name) {
-        return services.containsKey(name) && !name.equals(RuntimeBinding.CONTAINERD);
+        return services.find(name).isPresent() && !name.equals(RuntimeBinding.CONTAINERD);
     }
 
     /** What a runtime is bound to, and the script that has to be there for it. */
@@ -228,6 +287,10 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
             public void commit() {
                 scripts.keep();
                 binaries(candidate).forEach(binary -> features.learn(binary, featuresFolder(candidate)));
+                Set<String> before = configured;
+                configured = candidate.runtimes().keySet();
+                services.names().stream().filter(configured::contains).filter(name -> !before.contains(name))
+                        .forEach(WhiteboardRuntimeRegistry::warnOfConfigured);
             }
 
             @Override
@@ -245,23 +308,23 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     @Override
     public Optional<ContainerRuntime> find(String provider) {
-        return Optional.ofNullable(services.get(provider));
+        return services.provider(provider);
     }
 
     @Override
     public Watch watch(ProviderWatcher watcher) {
         watchers.add(watcher);
-        services.forEach(watcher::arrived);
+        services.names().forEach(name -> services.provider(name).ifPresent(runtime -> watcher.arrived(name, runtime)));
         return () -> watchers.remove(watcher);
     }
 
     @Override
     public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
         Map<String, RuntimeDescriptor> all = new TreeMap<>(config.engine().runtimes());
-        for (String service : services.keySet()) {
-            if (!service.equals(RuntimeBinding.CONTAINERD)) {
-                all.putIfAbsent(service, new RuntimeDescriptor(service, Optional.empty(), List.of(), Optional.empty(), Map.of()));
-            }
+        for (String name : services.names()) {
+            services.find(name).filter(any -> !name.equals(RuntimeBinding.CONTAINERD)).ifPresent(service ->
+                    all.putIfAbsent(name, service.description().orElseGet(() ->
+                            new RuntimeDescriptor(name, Optional.empty(), List.of(), Optional.empty(), Map.of()))));
         }
         return all;
     }

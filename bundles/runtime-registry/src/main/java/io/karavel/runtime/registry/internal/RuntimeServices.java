@@ -1,0 +1,68 @@
+package io.karavel.runtime.registry.internal;
+
+import io.karavel.model.RuntimeDescriptor;
+import io.karavel.spi.runtime.ContainerRuntime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The runtimes that bundles bring, by name. The one that came first counts, the next takes its place when it goes. Any thread may
+ * call; reading waits for nobody.
+ */
+final class RuntimeServices {
+    private final Map<String, List<Offer>> offers = new ConcurrentHashMap<>();
+
+    /**
+     * One runtime of a bundle.
+     *
+     * @param service     what the bundle registered
+     * @param order       services that came earlier have lower ones
+     * @param description what it says of a program; empty for one that runs containers itself
+     */
+    record Offer(Object service, long order, Optional<RuntimeDescriptor> description) {
+        private Optional<ContainerRuntime> provider() {
+            return service instanceof ContainerRuntime runtime ? Optional.of(runtime) : Optional.empty();
+        }
+    }
+
+    /** @return the provider of this name that counts from now on, where that changes */
+    synchronized Optional<ContainerRuntime> add(String name, Offer offer) {
+        Optional<ContainerRuntime> before = provider(name);
+        List<Offer> all = new ArrayList<>(offers.getOrDefault(name, List.of()));
+        all.add(offer);
+        all.sort(Comparator.comparingLong(Offer::order));
+        offers.put(name, List.copyOf(all));
+        return provider(name).filter(now -> !before.equals(Optional.of(now)));
+    }
+
+    /** @return the provider of this name that counts from now on, where that changes */
+    synchronized Optional<ContainerRuntime> remove(String name, Object service) {
+        Optional<ContainerRuntime> before = provider(name);
+        List<Offer> left = offers.getOrDefault(name, List.of()).stream().filter(offer -> offer.service() != service).toList();
+        if (left.isEmpty()) {
+            offers.remove(name);
+        } else {
+            offers.put(name, left);
+        }
+        return provider(name).filter(now -> !before.equals(Optional.of(now)));
+    }
+
+    Set<String> names() {
+        return offers.keySet();
+    }
+
+    /** What a container is started with. */
+    Optional<Offer> find(String name) {
+        return offers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** What looks after the containers that are bound to this name, also while another kind of runtime of the name came first. */
+    Optional<ContainerRuntime> provider(String name) {
+        return offers.getOrDefault(name, List.of()).stream().flatMap(offer -> offer.provider().stream()).findFirst();
+    }
+}
