@@ -26,8 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,11 +37,13 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.function.ThrowingRunnable;
 import org.junit.rules.TemporaryFolder;
 
 /**
  * What every {@link ContainerRuntime} does, as tests. Extend it, say how to get your runtime and what it needs to run a shell
  * script, and run it with JUnit 4. Containers are busybox ones: {@code /bin/sh} and {@code /bin/busybox} are all a script relies on.
+ * What a runtime cannot do by its nature ({@link #abilities}) it has to refuse as {@code NOT_IMPLEMENTED}.
  */
 public abstract class ContainerRuntimeContract {
     private static final String FOREVER = "while true; do busybox sleep 1; done";
@@ -52,10 +56,27 @@ public abstract class ContainerRuntimeContract {
     private final List<ContainerId> made = new ArrayList<>();
     private ContainerRuntime runtime;
 
+    /** What not every runtime can do. */
+    public enum Ability {
+        /** Further processes in a container. */
+        EXEC,
+        /** Terminals, and their sizes. */
+        TERMINAL,
+        /** Freezing and thawing. */
+        PAUSE,
+        /** Tasks go on while the engine is away. Where they do not, they have ended when it is stopped, and the next knows none. */
+        OUTLIVING
+    }
+
+    /** What this runtime can do: everything, unless a subclass says otherwise. */
+    protected Set<Ability> abilities() {
+        return EnumSet.allOf(Ability.class);
+    }
+
     /** A runtime as an engine gets it that starts: it knows nothing of what others before it did, and can find out. */
     protected abstract ContainerRuntime newRuntime() throws Exception;
 
-    /** The engine of a runtime stops. What it runs goes on. */
+    /** The engine of a runtime stops. What it runs goes on, where the runtime is able to have that. */
     protected abstract void stop(ContainerRuntime stopped) throws Exception;
 
     /** What to create a task from that runs {@code /bin/sh -c SCRIPT}, or the command as it is where it has more parts. */
@@ -149,6 +170,20 @@ public abstract class ContainerRuntimeContract {
         }
     }
 
+    private boolean can(Ability ability) {
+        return abilities().contains(ability);
+    }
+
+    private static void assertRefused(ThrowingRunnable call) {
+        assertEquals(ErrorKind.NOT_IMPLEMENTED, assertThrows(EngineException.class, call).kind());
+    }
+
+    /** It ended by a signal when the engine was stopped, and is no secret of the next. */
+    private void assertEndedWithItsEngine(Task task) {
+        assertEquals(137, exit(task).code());
+        assertTrue(listed(task.container()).isEmpty());
+    }
+
     private Optional<Task> listed(ContainerId id) {
         return runtime.list().stream().filter(task -> task.container().equals(id)).findFirst();
     }
@@ -195,6 +230,10 @@ public abstract class ContainerRuntimeContract {
     public void aFurtherProcessHasItsOwnOutputAndExitCode() throws Exception {
         Started started = run(FOREVER);
         ProcessStreams streams = streams("exec", false, false);
+        if (!can(Ability.EXEC)) {
+            assertRefused(() -> started.task().exec(new ExecSpec("one", process(shell("exit 0"), false), streams.paths())));
+            return;
+        }
         RecordingSink sink = new RecordingSink();
         streams.attach(new AttachOptions(false, true, true, ""), sink);
         RuntimeProcess process = started.task().exec(
@@ -216,6 +255,10 @@ public abstract class ContainerRuntimeContract {
     public void aFurtherProcessThatCannotStartLeavesNothing() throws Exception {
         Started started = run(FOREVER);
         ProcessStreams streams = streams("exec", false, false);
+        if (!can(Ability.EXEC)) {
+            assertRefused(() -> started.task().exec(new ExecSpec("one", process(List.of("/nothing"), false), streams.paths())));
+            return;
+        }
         RuntimeProcess process = started.task().exec(
                 new ExecSpec("one", process(List.of("/nothing"), false), streams.paths()));
 
@@ -244,6 +287,10 @@ public abstract class ContainerRuntimeContract {
 
     @Test
     public void aTerminalHasTheSizeItIsGiven() throws Exception {
+        if (!can(Ability.TERMINAL)) {
+            assertRefused(() -> create(ContainerId.random(), FOREVER, true, true));
+            return;
+        }
         Started started = start(create(ContainerId.random(),
                 "while true; do busybox stty size; busybox sleep 0.2; done", true, true));
 
@@ -257,6 +304,11 @@ public abstract class ContainerRuntimeContract {
     public void aPausedTaskDoesNothingUntilItIsResumed() throws Exception {
         Started started = run("while true; do echo tick; busybox sleep 0.1; done");
         until(() -> started.output().text().contains("tick"));
+        if (!can(Ability.PAUSE)) {
+            assertRefused(started.task()::pause);
+            assertFalse(started.task().paused());
+            return;
+        }
 
         started.task().pause();
         assertTrue(started.task().paused());
@@ -275,6 +327,10 @@ public abstract class ContainerRuntimeContract {
         Started started = run(FOREVER);
 
         restart();
+        if (!can(Ability.OUTLIVING)) {
+            assertEndedWithItsEngine(started.task());
+            return;
+        }
         Task found = listed(started.task().container()).orElseThrow();
         assertEquals(started.task().pid(), found.pid());
         assertFalse(found.exit().toCompletableFuture().isDone());
@@ -287,6 +343,11 @@ public abstract class ContainerRuntimeContract {
     public void theNextEngineFindsWhatEndedMeanwhileWithItsCode() throws Exception {
         Started started = start(create(ContainerId.random(), "read line; exit 5", true, false));
         stop(runtime);
+        if (!can(Ability.OUTLIVING)) {
+            runtime = newRuntime();
+            assertEndedWithItsEngine(started.task());
+            return;
+        }
         soon(started.attachment().input(ByteBuffer.wrap("go\n".getBytes(StandardCharsets.UTF_8))));
         soon(started.streams().outputEnded());
         runtime = newRuntime();
