@@ -17,6 +17,7 @@ engine_packages=(
 
 test_packages=(
     crun:crun
+    runsc:runsc
     docker:docker-cli/docker.io
     iptables:iptables
     skopeo:skopeo
