@@ -152,7 +152,7 @@ public final class Reconciliation {
     private Optional<Container> reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
         try {
             return reconcile(config, container, task);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("Container {} could not be taken over; it is left as it is", container.id().shortForm(), e);
             return Optional.empty();
         }
@@ -163,6 +163,10 @@ public final class Reconciliation {
         Container container = engine.states().get(before.id());
         if (container.actual() instanceof Starting) {
             // Whoever starts it has the handle of its task.
+            return Optional.empty();
+        }
+        if (isTakenApart(container)) {
+            listed.ifPresent(Tasks::end);
             return Optional.empty();
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
@@ -185,6 +189,11 @@ public final class Reconciliation {
             return Optional.of(container).filter(this::wantsToRun);
         }
         return Optional.empty();
+    }
+
+    /** Someone removes it, and does so without a look at its task, because it did not run as far as anybody knew. */
+    private static boolean isTakenApart(Container container) {
+        return container.actual() instanceof Removing removing && !(removing.before() instanceof Running);
     }
 
     /** The engine died after it had recorded an end, before it could delete the task. */
@@ -210,10 +219,6 @@ public final class Reconciliation {
             recordAdoption(container, task);
         }
         supervisor.watch(run);
-        if (task.exit().toCompletableFuture().isDone()) {
-            // It ended while the engine was away: nobody is to be told that it runs.
-            engine.runs().awaitEnd(container.id());
-        }
     }
 
     private void recordAdoption(Container container, Task task) {

@@ -134,16 +134,24 @@ public final class Supervisor {
         }
         streams.drain(run);
         streams.finish(run);
-        // Only the task knows its exit code until that is stored, so it goes afterwards.
-        recordExit(engine.states().get(id), exit, () -> {
-            try {
-                run.task().delete();
-            } catch (RuntimeException e) {
-                LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
-            } finally {
-                engine.runs().ended(run);
-            }
-        });
+        Optional<Container> container = engine.states().find(id);
+        if (container.isPresent()) {
+            // Only the task knows its exit code until that is stored, so it goes afterwards.
+            recordExit(container.get(), exit, () -> clearAway(run));
+        } else {
+            clearAway(run);
+        }
+    }
+
+    private void clearAway(Run run) {
+        try {
+            run.task().delete();
+        } catch (RuntimeException e) {
+            LOG.warn("The ended task of container {} could not be deleted; its next start replaces it",
+                    run.task().container().shortForm(), e);
+        } finally {
+            engine.runs().ended(run);
+        }
     }
 
     /**

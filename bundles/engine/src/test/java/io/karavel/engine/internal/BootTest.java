@@ -165,12 +165,16 @@ public class BootTest {
     public void whatNobodyKnowsOfIsEnded() throws Exception {
         ContainerId unknown = ContainerId.random();
 
-        engine.killAndRestart(() -> engine.machine.foreignTask(new TaskSpec(unknown,
-                engine.life().registry.bind(null, EngineLife.RUNTIME), List.of(), "image", "key", new byte[0],
-                new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false))));
+        engine.killAndRestart(() -> engine.machine.foreignTask(specOfAnother(unknown)));
 
         awaitThat(() -> engine.machine.find(unknown).isEmpty());
         awaitThat(() -> engine.machine.known().isEmpty());
+    }
+
+    /** What a task was made of that this engine did not make. */
+    private TaskSpec specOfAnother(ContainerId id) {
+        return new TaskSpec(id, engine.life().registry.bind(null, EngineLife.RUNTIME), List.of(), "image", "key", new byte[0],
+                new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false));
     }
 
     @Test
@@ -255,6 +259,36 @@ public class BootTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    public void whatIsRemovedWhileTheEngineLooksAroundIsNotTakenOver() throws Exception {
+        Container container = engine.run("web");
+        Container other = engine.run("other");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        awaitThat(() -> engine.machine.tasks().size() == 1);
+        engine.machine.foreignTask(specOfAnother(container.id())).exit(0);
+        CountDownLatch removing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("removeRootfs") && !done) {
+                removing.countDown();
+                awaitThat(() -> goOn.getCount() == 0);
+            }
+        });
+        CompletableFuture<Void> removal = meanwhile(() -> engine.containers().remove("web", new RemoveRequest(false, false)));
+        removing.await();
+        int looks = engine.life().calls.count("rootFilesystems");
+
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+        awaitThat(() -> engine.life().calls.count("rootFilesystems") > looks);
+        goOn.countDown();
+        soon(removal);
+
+        engine.containers().stop("other", StopRequest.DEFAULT);
+        assertEquals(List.of("create", "start", "die", "destroy"), engine.life().events.actions(container.id()));
+        assertTrue(engine.machine.find(container.id()).isEmpty());
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Signal;
+import io.karavel.testkit.FakeTask;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
@@ -257,5 +258,16 @@ public class RemoveTest {
         refused(ErrorKind.NOT_FOUND, () -> engine.create("none", ContainerConfig.of("nothing"), HostConfig.DEFAULT));
         refused(ErrorKind.INVALID, () -> engine.create("none", ContainerConfig.of("image"), HostConfig.DEFAULT));
         refused(ErrorKind.INVALID, () -> engine.create("none", HostConfig.DEFAULT.withRuntime("nothing")));
+    }
+
+    @Test
+    public void theTaskOfAContainerThatIsGoneIsDeletedWhenItEnds() throws Exception {
+        Container container = engine.run("web");
+        FakeTask task = engine.task(container);
+        engine.life().states.delete(container.id());
+
+        task.exit(0);
+
+        awaitThat(() -> engine.machine.tasks().isEmpty());
     }
 }

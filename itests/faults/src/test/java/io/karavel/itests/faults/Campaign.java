@@ -28,15 +28,18 @@ final class Campaign {
     private final Target target;
     private final Client client;
     private final Audit audit;
+    private final Runnable failing;
     private final History history;
     private final Moment moment;
     private final Random random;
     private final List<Worker> workers;
 
-    Campaign(long seed, Target target, Audit audit, Worker.Circumstances circumstances) {
+    /** @param failing run as soon as something is found to be wrong */
+    Campaign(long seed, Target target, Audit audit, Runnable failing, Worker.Circumstances circumstances) {
         this.seed = seed;
         this.target = target;
         this.audit = audit;
+        this.failing = failing;
         client = circumstances.client();
         history = circumstances.history();
         moment = circumstances.moment();
@@ -57,6 +60,7 @@ final class Campaign {
             }
             removeAll();
         } catch (AssertionError | Exception e) {
+            failing.run();
             throw new AssertionError("seed " + seed + ", round " + round + ": " + e.getMessage() + "\nThe last of " + history.file()
                     + ":\n" + history.newest(LINES_TOLD), e);
         } finally {

@@ -2,7 +2,12 @@ package io.karavel.itests.faults;
 
 import io.karavel.itests.support.Engine;
 import io.karavel.itests.support.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,13 +15,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TestName;
 
 /**
  * Kills parts of the engine at drawn moments while clients work. The property {@code karavel.faults.kills} says how often,
  * {@code karavel.faults.seed} repeats what was drawn.
  */
 public class FaultsIT {
+    private static final Path HISTORIES = Path.of(System.getProperty("karavel.faults.histories"));
+
+    @Rule
+    public final TestName test = new TestName();
+
     private final long seed = Optional.ofNullable(System.getProperty("karavel.faults.seed")).filter(text -> !text.isBlank())
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
     private final int kills = Integer.getInteger("karavel.faults.kills");
@@ -38,7 +50,20 @@ public class FaultsIT {
         try {
             engine.downWithAll();
         } finally {
+            keepLogs();
             new Wreckage(engine).clear();
+        }
+    }
+
+    /** What the engine and its containerd had to say stays with what was done to them. */
+    private void keepLogs() {
+        for (String log : List.of("log/karavel.log", "log/java.out", "run/containerd/containerd.log")) {
+            Path file = engine.root().resolve(log);
+            try {
+                Files.copy(file, HISTORIES.resolve(test.getMethodName() + "-" + file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -66,9 +91,9 @@ public class FaultsIT {
     }
 
     private Campaign campaign(String name, Target target, Audit audit) {
-        History history = new History(Path.of(System.getProperty("karavel.faults.histories"), name + ".log"));
+        History history = new History(HISTORIES.resolve(name + ".log"));
         history.add("begin", "seed " + seed + ", " + kills + " kills");
-        return new Campaign(seed, target, audit,
+        return new Campaign(seed, target, audit, engine::dumpThreads,
                 new Worker.Circumstances(client, new Moment(), history, disturbed, outage));
     }
 }

@@ -73,6 +73,11 @@ public final class Engine {
         await().atMost(20, SECONDS).until(() -> !engine.isAlive());
     }
 
+    /** Has the engine's Java write what each of its threads is doing into {@code log/java.out}. */
+    public void dumpThreads() {
+        Command.of("kill", "-QUIT", Long.toString(process().pid())).run().expect(0);
+    }
+
     public ProcessHandle process() {
         try {
             long pid = Long.parseLong(Files.readString(root.resolve("run/karavel.pid")).strip());
