@@ -146,6 +146,9 @@ final class Worker {
         ask(Operation.REMOVE, slot, "DELETE", "?force=" + force, "", Set.of(204, 409)).ifPresent(reply -> {
             if (reply.status() == 204) {
                 slot.gone();
+            } else if (slot.kind() == Kind.VANISHING && slot.id().filter(disturbed::contains).isPresent()) {
+                // What ended its shim had the engine begin to remove it.
+                slot.going();
             } else if (force || slot.life() == Life.STOPPED && slot.kind() == Kind.STEADY) {
                 throw new AssertionError(slot + " could not be removed: " + reply.message());
             }
