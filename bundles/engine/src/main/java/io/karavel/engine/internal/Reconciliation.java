@@ -26,11 +26,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -59,7 +57,12 @@ public final class Reconciliation {
     private final RuntimeRegistry registry;
     private final Instant engineStarted;
     private final RuntimeRegistry.Watch watch;
+    /** By provider: complete once it is known who is being looked after. */
+    private final Map<String, CompletableFuture<Void>> listed = new ConcurrentHashMap<>();
+    /** By provider: complete once all of them were. */
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
+    /** Those that are being looked after just now; one that takes long keeps nobody from another. */
+    private final Map<ContainerId, CompletableFuture<Void>> lookedAfter = new ConcurrentHashMap<>();
     /** Containers without a runtime are looked after along with those of the first. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -93,16 +96,23 @@ public final class Reconciliation {
      * waits for nobody, one whose process ended until that is recorded.
      */
     void await(Container container) {
-        container.runtime().ifPresent(binding -> ContainerStates.await(done(binding.provider()), OPERATION_DEADLINE,
-                "the engine is still looking after the containers of runtime " + binding.name()
-                        + "; see its log if this goes on"));
+        container.runtime().ifPresent(binding -> {
+            ContainerStates.await(listed(binding.provider()), OPERATION_DEADLINE, "the engine does not know yet what runs by runtime "
+                    + binding.name() + "; see its log if this goes on");
+            Optional.ofNullable(lookedAfter.get(container.id())).ifPresent(work -> ContainerStates.await(work, OPERATION_DEADLINE,
+                    "the engine is still looking after container " + container.id().shortForm() + "; see its log if this goes on"));
+        });
         engine.runs().find(container.id()).filter(run -> run.task().exit().toCompletableFuture().isDone())
                 .ifPresent(ended -> engine.runs().awaitEnd(container.id()));
     }
 
     private void arrived(String provider, ContainerRuntime runtime) {
-        done.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
+        listed.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
         engine.threads().execute(() -> reconcile(provider, runtime));
+    }
+
+    private CompletableFuture<Void> listed(String provider) {
+        return listed.computeIfAbsent(provider, any -> new CompletableFuture<>());
     }
 
     /** Completes when everything that a provider runs is known, and nothing runs that should not. */
@@ -128,25 +138,41 @@ public final class Reconciliation {
         }
         ConfigSnapshot config = configs.current();
         List<CompletableFuture<Void>> work = new ArrayList<>();
-        Queue<Container> wanted = new ConcurrentLinkedQueue<>();
+        StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.start(config, container),
+                DEPENDENCY_DEADLINE);
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
                 Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
-                work.add(CompletableFuture.runAsync(() -> reconcileSafely(config, container, task).ifPresent(wanted::add), engine.threads()));
+                work.add(lookAfter(container.id(), () -> reconcileSafely(config, container, task).ifPresent(order::want)));
             }
         }
+        listed(provider).complete(null);
         kept.addAll(tasks.keySet());
         kept.removeIf(engine.states()::mayHave);
         kept.forEach(unknown -> work.add(CompletableFuture.runAsync(
                 () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), engine.threads())));
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
-            done(provider).complete(null);
             LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size() - kept.size(),
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            done(provider).complete(null);
+            order.startTheRest();
             engine.threads().execute(() -> remover.clearFiles(config));
-            new StartOrder(engine, container -> supervisor.start(config, container), DEPENDENCY_DEADLINE).start(List.copyOf(wanted));
         });
+    }
+
+    private CompletableFuture<Void> lookAfter(ContainerId id, Runnable work) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        lookedAfter.put(id, over);
+        engine.threads().execute(() -> {
+            try {
+                work.run();
+            } finally {
+                lookedAfter.remove(id, over);
+                over.complete(null);
+            }
+        });
+        return over;
     }
 
     private Optional<Container> reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {

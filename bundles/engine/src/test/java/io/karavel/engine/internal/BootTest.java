@@ -292,6 +292,34 @@ public class BootTest {
     }
 
     @Test
+    public void aContainerThatTakesLongToLookAfterHoldsUpNoOther() throws Exception {
+        Container stuck = engine.run("stuck");
+        engine.run("other");
+        engine.task(stuck).exit(0);
+        engine.awaitState(stuck, Exited.class);
+        awaitThat(() -> engine.machine.tasks().size() == 1);
+        engine.machine.foreignTask(specOfAnother(stuck.id())).exit(0);
+        CountDownLatch deleting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("delete") && !done && deleting.getCount() > 0) {
+                deleting.countDown();
+                awaitThat(() -> goOn.getCount() == 0);
+            }
+        });
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+        deleting.await();
+
+        engine.containers().stop("other", StopRequest.DEFAULT);
+        CompletableFuture<Void> start = meanwhile(() -> engine.containers().start("stuck"));
+        assertFalse(start.isDone());
+        goOn.countDown();
+        soon(start);
+
+        assertTrue(engine.get(stuck.id()).view().running());
+    }
+
+    @Test
     public void aBootAsksOnceHoweverManyContainersThereAre() throws Exception {
         for (int i = 0; i < 20; i++) {
             engine.create("created-" + i);
