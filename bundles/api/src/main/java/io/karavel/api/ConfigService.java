@@ -1,5 +1,6 @@
 package io.karavel.api;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,18 @@ public interface ConfigService {
     ConfigChange reload(boolean dryRun);
 
     /**
-     * Changes what is in force; the file stays as it is. Keys that cannot change while the engine runs are refused.
+     * Changes what is in force, until the engine stops; the file stays as it is. Keys that cannot change while the engine runs are refused.
      *
      * @param dryRun whether to tell only what would happen
      */
     ConfigChange update(ConfigUpdate update, boolean dryRun);
+
+    /**
+     * As {@link #update}, and has it outlive the engine: the configuration file says it from then on. Nothing else in the file changes,
+     * not even how it is laid out, and nothing of it is taken over that was not before. A file that could not be read at the next start
+     * is left alone, and the change refused.
+     */
+    SavedChange save(ConfigUpdate update, boolean dryRun);
 
     /**
      * A change that somebody wants.
@@ -66,6 +74,14 @@ public interface ConfigService {
             needRestart = List.copyOf(needRestart);
         }
     }
+
+    /**
+     * A change that outlives the engine.
+     *
+     * @param file    the configuration file
+     * @param written whether it was written, or would be; not where it said the same before
+     */
+    record SavedChange(ConfigChange change, Path file, boolean written) {}
 
     /**
      * The change of one key.

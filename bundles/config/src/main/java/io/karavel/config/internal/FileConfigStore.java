@@ -5,10 +5,6 @@ import io.karavel.api.ConfigService;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +36,7 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
     private record Published(ConfigSnapshot snapshot, Given given) {}
 
     private final Places places;
-    private final String file;
+    private final ConfigFile file;
     private final ReloadEvents events;
     private final List<ConfigParticipant> participants = new CopyOnWriteArrayList<>();
     private final Turns turns = new Turns();
@@ -54,13 +50,13 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
 
     FileConfigStore(Places places, ReloadEvents events) {
         this.places = places;
-        this.file = places.configFile().toString();
+        this.file = new ConfigFile(places.configFile());
         this.events = events;
         try {
-            Candidate first = Candidate.first(Settings.parse(text(places.configFile())), file, places);
+            Candidate first = Candidate.first(Settings.parse(file.read()), file.path().toString(), places);
             published = new Published(new ConfigSnapshot(first.engine()), first.given());
         } catch (EngineException problems) {
-            LOG.error("{} is refused, so the engine does not start:\n{}", file, problems.getMessage());
+            LOG.error("{} is refused, so the engine does not start:\n{}", file.path(), problems.getMessage());
             throw problems;
         }
     }
@@ -68,16 +64,6 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
     @Deactivate
     void stop() {
         turns.stop();
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            return "";
-        } catch (IOException e) {
-            throw EngineException.system("cannot read " + file + ": " + e, e);
-        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
@@ -113,17 +99,26 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
 
     @Override
     public ConfigChange reload(boolean dryRun) {
-        return turns.take(() -> change(file, dryRun, base -> Candidate.ofFile(base, Settings.parse(text(places.configFile())))));
+        return turns.take(() -> change(file.path().toString(), dryRun,
+                base -> Candidate.ofFile(base, Settings.parse(file.read()))).change(dryRun));
     }
 
     @Override
     public ConfigChange update(ConfigUpdate update, boolean dryRun) {
         return turns.take(() -> change(update.origin(), dryRun, base -> Candidate.of(base, Settings.parse(update.json()),
-                update.origin(), update.merge())));
+                update.origin(), update.merge())).change(dryRun));
+    }
+
+    @Override
+    public SavedChange save(ConfigUpdate update, boolean dryRun) {
+        return turns.take(() -> {
+            Candidate saved = change(update.origin(), dryRun, base -> Candidate.saved(base, file.read(), update));
+            return new SavedChange(saved.change(dryRun), file.path(), saved.rewrite().isPresent());
+        });
     }
 
     /** The whole of a change, in its turn. Up to the publication every failure leaves what was. */
-    private ConfigChange change(String origin, boolean dryRun, Function<Candidate.Base, Candidate> candidates) {
+    private Candidate change(String origin, boolean dryRun, Function<Candidate.Base, Candidate> candidates) {
         try {
             Candidate candidate = candidates.apply(base());
             publish(candidate, dryRun);
@@ -132,7 +127,7 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
                 LOG.info("The configuration was changed by {}: {}", origin, Descriptions.of(candidate));
                 events.reloaded(candidate.engine());
             }
-            return candidate.change(dryRun);
+            return candidate;
         } catch (RuntimeException | Error refusal) {
             if (!dryRun) {
                 lastRefusal = Optional.of(new Refusal(Instant.now(), origin, Descriptions.of(refusal)));
@@ -154,8 +149,19 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
         if (dryRun) {
             preparations.rollback();
         } else {
+            write(candidate, preparations);
             published = new Published(preparations.snapshot(), candidate.given());
             preparations.commit();
+        }
+    }
+
+    /** The last that can fail. */
+    private void write(Candidate candidate, Preparations preparations) {
+        try {
+            candidate.rewrite().ifPresent(rewrite -> file.replace(rewrite.before(), rewrite.after()));
+        } catch (RuntimeException | Error failure) {
+            preparations.rollback();
+            throw failure;
         }
     }
 
@@ -163,9 +169,9 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
     private void prepareAnew() {
         Published now = published;
         try {
-            publish(new Candidate(now.given(), now.snapshot().engine(), List.of(), List.of()), false);
+            publish(new Candidate(now.given(), now.snapshot().engine(), List.of(), List.of(), Optional.empty()), false);
         } catch (RuntimeException e) {
-            lastRefusal = Optional.of(new Refusal(Instant.now(), file, Descriptions.of(e)));
+            lastRefusal = Optional.of(new Refusal(Instant.now(), file.path().toString(), Descriptions.of(e)));
             LOG.error("What is configured could not be prepared anew", e);
         }
     }

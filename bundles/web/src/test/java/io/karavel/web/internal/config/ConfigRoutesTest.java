@@ -49,6 +49,11 @@ public class ConfigRoutesTest {
             return new ConfigChange(dryRun, List.of(new KeyChange("runtimes.crun", Optional.empty(),
                     Optional.of(Map.of("path", "/c")))), List.of());
         }
+
+        @Override
+        public SavedChange save(ConfigUpdate update, boolean dryRun) {
+            throw new AssertionError("nobody asked for that");
+        }
     }
 
     @Before
