@@ -1,0 +1,45 @@
+package io.karavel.shell.internal;
+
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.Digest;
+import io.karavel.model.RuntimeBinding;
+import io.karavel.model.RuntimeDescriptor;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runtimes in a few words. */
+final class Runtimes {
+    private Runtimes() {}
+
+    /** {@code NOT_FOUND} where there is none of that name. */
+    static RuntimeDescriptor get(RuntimeRegistry runtimes, ConfigSnapshot config, String name) {
+        return Optional.ofNullable(runtimes.list(config).get(name)).orElseThrow(
+                () -> EngineException.notFound("there is no runtime \"" + name + "\"; runtime:list shows them all"));
+    }
+
+    static boolean isBundled(ConfigSnapshot config, RuntimeDescriptor runtime) {
+        return !config.engine().runtimes().containsKey(runtime.name());
+    }
+
+    /** What it runs, as in a shell. */
+    static String command(RuntimeDescriptor runtime) {
+        return runtime.path().map(path -> Stream.concat(Stream.of(path), runtime.runtimeArgs().stream())
+                .map(Runtimes::quoted).collect(Collectors.joining(" "))).or(runtime::runtimeType).orElse("");
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    static String digest(RuntimeBinding binding) {
+        return binding.digest().map(Digest::shortForm).orElse("");
+    }
+
+    /** Whether its program was found when the configuration last changed. */
+    static boolean isInstalled(ConfigSnapshot config, RuntimeDescriptor runtime) {
+        return isBundled(config, runtime) || config.runtimes().containsKey(runtime.name());
+    }
+}
