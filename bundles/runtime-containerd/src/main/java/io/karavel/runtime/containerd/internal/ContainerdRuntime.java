@@ -120,13 +120,35 @@ public final class ContainerdRuntime implements ContainerRuntime {
 
     private void endTask(String id) {
         CompletableFuture<Void> ended = tasks.nextExit(id);
-        ignoringMissing(() -> {
-            containerd.tasks().kill(id, "", SIGKILL, true);
-            // containerd deletes no task that runs. One that was never started has no end, and is deleted all the same.
-            ended.completeOnTimeout(null, END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
-        });
+        Optional<EngineException> refusal = killed(id, ended);
         ended.cancel(false);
-        ignoringMissing(() -> containerd.tasks().delete(id));
+        try {
+            ignoringMissing(() -> containerd.tasks().delete(id));
+        } catch (EngineException e) {
+            refusal.ifPresent(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    /**
+     * Kills a task and waits for its end.
+     *
+     * @return what the runtime answers if it does not kill: gVisor's has nothing to signal where a task was never started
+     */
+    private Optional<EngineException> killed(String id, CompletableFuture<Void> ended) {
+        try {
+            ignoringMissing(() -> {
+                containerd.tasks().kill(id, "", SIGKILL, true);
+                // containerd deletes no task that runs. One that was never started has no end, and is deleted all the same.
+                ended.completeOnTimeout(null, END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
+            });
+            return Optional.empty();
+        } catch (EngineException e) {
+            if (UNANSWERED.contains(e.kind())) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
     }
 
     private void record(TaskSpec spec, Optional<TypedBytes> options) {

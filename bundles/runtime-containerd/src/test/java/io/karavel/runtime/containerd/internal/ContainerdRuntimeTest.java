@@ -246,4 +246,27 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         started.task().signal(Signal.KILL);
         assertEquals(137, exit(started.task()).code());
     }
+
+    /** gVisor's runtime does not: it answers that it cannot signal what was created only. */
+    @Test
+    public void aTaskThatWasNeverStartedGoesAlsoWhereItsRuntimeDoesNotKillSuch() throws Exception {
+        Path stubborn = CONTAINERD.folder().resolve("stubborn");
+        Files.writeString(stubborn, """
+                #!/bin/sh
+                for word; do [ "$word" != kill ] || { echo cannot signal it >&2; exit 1; }; done
+                exec runc "$@"
+                """);
+        assertTrue(stubborn.toFile().setExecutable(true));
+        ContainerId id = ContainerId.random();
+        TaskSpec spec = spec(id, FOREVER, NO_STREAMS);
+        RuntimeBinding binding = new RuntimeBinding("stubborn", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
+                Optional.of(stubborn.toString()), Map.of());
+        runtime().create(new TaskSpec(id, binding, spec.rootfs(), spec.image(), spec.snapshotKey(), spec.runtimeSpec(), NO_STREAMS));
+
+        restart();
+
+        assertTrue(runtime().list().stream().noneMatch(task -> task.container().equals(id)));
+        assertTrue(CONTAINERD.client().tasks().list().stream().noneMatch(task -> task.id().equals(id.value())));
+        runtime().remove(id);
+    }
 }
