@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the configuration says of one runtime: either an OCI binary ({@code path}, with arguments) or a containerd shim
+ * What the configuration or a bundle says of one runtime: either an OCI binary ({@code path}, with arguments) or a containerd shim
  * ({@code runtimeType}, with options), never both. The keys are those of Docker's {@code daemon.json}.
  */
 public record RuntimeDescriptor(
