@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface RuntimeRegistry {
     /**
-     * Resolves a name to what a container is bound to when it starts.
+     * Resolves a name to what a container is bound to when it starts. Where the bundle of that runtime went a moment ago, as it does when
+     * it is updated, this waits for the next version of it.
      *
      * @param name empty for the default of {@code config}
      * @throws EngineException {@code INVALID} where there is none of that name
@@ -28,16 +29,16 @@ public interface RuntimeRegistry {
     void verify(RuntimeBinding binding);
 
     /**
-     * The service a binding refers to.
+     * The service a binding refers to. Where it is away this waits for it, as long as an update of its bundle may take.
      *
-     * @throws EngineException {@code UNAVAILABLE} while it is away
+     * @throws EngineException {@code UNAVAILABLE} where it does not come
      */
     ContainerRuntime runtime(RuntimeBinding binding);
 
     /** The service of a provider, unless it is away. */
     Optional<ContainerRuntime> find(String provider);
 
-    /** As {@link #runtime}; empty while it is away. */
+    /** As {@link #runtime}, without waiting; empty while it is away. */
     default Optional<ContainerRuntime> find(RuntimeBinding binding) {
         return find(binding.provider());
     }
@@ -66,6 +67,9 @@ public interface RuntimeRegistry {
     interface ProviderWatcher {
         /** A provider came, for the first time or again after it was away: its tasks are to be listed anew. */
         void arrived(String provider, ContainerRuntime runtime);
+
+        /** A provider went away, perhaps for a moment only. */
+        default void departed(String provider) {}
     }
 
     /** Ends the watching when it is closed. */

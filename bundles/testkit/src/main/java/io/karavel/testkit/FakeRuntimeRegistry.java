@@ -32,6 +32,7 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
     /** A runtime goes. */
     public void remove(String name) {
         runtimes.remove(name);
+        watchers.forEach(watcher -> watcher.departed(name));
     }
 
     /** Someone changes a runtime's wrapper script. */

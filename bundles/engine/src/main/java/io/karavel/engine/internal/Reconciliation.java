@@ -15,7 +15,6 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.spi.runtime.ContainerRuntime;
-import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.Task;
 import io.karavel.state.Input;
 import java.time.Duration;
@@ -83,7 +82,7 @@ public final class Reconciliation {
         this.remover = remover;
         this.registry = registry;
         this.engineStarted = engineStarted;
-        this.watch = registry.watch(this::arrived);
+        this.watch = registry.watch(new Providers());
     }
 
     @Deactivate
@@ -106,9 +105,18 @@ public final class Reconciliation {
                 .ifPresent(ended -> engine.runs().awaitEnd(container.id()));
     }
 
-    private void arrived(String provider, ContainerRuntime runtime) {
-        listed.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
-        engine.threads().execute(() -> reconcile(provider, runtime));
+    private final class Providers implements RuntimeRegistry.ProviderWatcher {
+        @Override
+        public void arrived(String provider, ContainerRuntime runtime) {
+            departed(provider);
+            engine.threads().execute(() -> reconcile(provider, runtime));
+        }
+
+        /** Whoever wants to change one of its containers waits from now on. */
+        @Override
+        public void departed(String provider) {
+            listed.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
+        }
     }
 
     private CompletableFuture<Void> listed(String provider) {
@@ -188,7 +196,9 @@ public final class Reconciliation {
     private Optional<Container> reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
         Container container = engine.states().get(before.id());
         if (container.actual() instanceof Starting) {
-            // Whoever starts it has the handle of its task.
+            // Whoever starts it has the handle of its task; but it may be one of a provider that has gone meanwhile.
+            engine.states().when(before.id(), now -> !(now.actual() instanceof Starting))
+                    .thenAccept(settled -> engine.threads().execute(() -> adoptIfRunning(config, settled)));
             return Optional.empty();
         }
         if (isTakenApart(container)) {
@@ -202,8 +212,7 @@ public final class Reconciliation {
         } else if (container.actual() instanceof Running) {
             if (container.equals(before)) {
                 LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
-                supervisor.recordExit(container, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()),
-                        () -> engine.runs().find(container.id()).ifPresent(engine.runs()::ended));
+                supervisor.recordLoss(container);
                 return engine.states().find(container.id()).filter(this::wantsToRun);
             }
         } else if (container.actual() instanceof Restarting restarting) {
@@ -215,6 +224,14 @@ public final class Reconciliation {
             return Optional.of(container).filter(this::wantsToRun);
         }
         return Optional.empty();
+    }
+
+    private void adoptIfRunning(ConfigSnapshot config, Container settled) {
+        Optional<ContainerRuntime> runtime = settled.runtime().flatMap(registry::find);
+        if (settled.actual() instanceof Running && runtime.isPresent()) {
+            runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
+                    .ifPresent(task -> adopt(config, settled, task));
+        }
     }
 
     /** Someone removes it, and does so without a look at its task, because it did not run as far as anybody knew. */

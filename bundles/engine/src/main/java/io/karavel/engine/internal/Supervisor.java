@@ -155,16 +155,27 @@ public final class Supervisor {
     }
 
     /**
-     * Records an end, also one that nobody saw, and does what is to follow.
+     * Records an end, and does what is to follow.
      *
      * @param clearAway what has to happen before anything else may happen to the container
      */
-    void recordExit(Container running, ProcessExit exit, Runnable clearAway) {
-        ContainerId id = running.id();
+    private void recordExit(Container running, ProcessExit exit, Runnable clearAway) {
         // Asked now, because whoever restarts it may be done with that as soon as the end is recorded.
-        boolean byHand = restartedByHand.contains(id);
+        boolean byHand = restartedByHand.contains(running.id());
+        Optional<Duration> delay = byHand ? Optional.empty()
+                : policies.afterExit(running, exit.code(), lasted(running.actual(), exit.at()));
+        recordExit(running, exit, delay, byHand, clearAway);
+    }
+
+    /** Records an end that nobody saw. Whether the container is to run again is for the caller to say. */
+    void recordLoss(Container running) {
+        recordExit(running, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()), Optional.empty(), false,
+                () -> engine.runs().find(running.id()).ifPresent(engine.runs()::ended));
+    }
+
+    private void recordExit(Container running, ProcessExit exit, Optional<Duration> delay, boolean byHand, Runnable clearAway) {
+        ContainerId id = running.id();
         Duration lasted = lasted(running.actual(), exit.at());
-        Optional<Duration> delay = byHand ? Optional.empty() : policies.afterExit(running, exit.code(), lasted);
         Container after;
         try {
             after = engine.states().apply(id, new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)),

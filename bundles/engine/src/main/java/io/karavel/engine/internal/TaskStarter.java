@@ -11,6 +11,7 @@ import io.karavel.oci.NetworkFacts;
 import io.karavel.oci.RootfsFiles;
 import io.karavel.oci.RuntimeSpecs;
 import io.karavel.oci.SpecRequest;
+import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.RootfsMount;
 import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
@@ -49,19 +50,40 @@ public final class TaskStarter {
     /** Starts a container whose start is claimed and which is bound to a runtime. */
     Run start(ConfigSnapshot config, Container container) {
         ProcessStreams processStreams = streams.open(config, container);
-        Optional<Task> task = Optional.empty();
         try {
             List<RootfsMount> mounts = rootfs.of(container);
             byte[] spec = spec(config, container, mounts);
             Run.Log log = streams.log(config, container, processStreams);
-            task = Optional.of(registry.runtime(container.runtime().orElseThrow()).create(new TaskSpec(container.id(),
-                    container.runtime().orElseThrow(), mounts, container.config().image(), rootfs.key(container), spec,
-                    processStreams.paths())));
-            task.get().start();
-            return streams.started(new Run(task.get(), processStreams, log));
-        } catch (RuntimeException e) {
-            task.ifPresent(this::discard);
+            Task task = start(new TaskSpec(container.id(), container.runtime().orElseThrow(), mounts, container.config().image(),
+                    rootfs.key(container), spec, processStreams.paths()));
+            return streams.started(new Run(task, processStreams, log));
+        } catch (RuntimeException | LinkageError e) {
             streams.abandon(container.id(), processStreams);
+            throw e;
+        }
+    }
+
+    /** By another provider of the runtime where the first was exchanged meanwhile, so that nobody has to try again. */
+    private Task start(TaskSpec spec) {
+        ContainerRuntime runtime = registry.runtime(spec.runtime());
+        try {
+            return start(runtime, spec);
+        } catch (RuntimeException | LinkageError e) {
+            if (registry.find(spec.runtime()).filter(runtime::equals).isPresent()) {
+                throw e;
+            }
+            LOG.info("The runtime of container {} was exchanged while it started; it is started by the next", spec.id().shortForm(), e);
+            return start(registry.runtime(spec.runtime()), spec);
+        }
+    }
+
+    private Task start(ContainerRuntime runtime, TaskSpec spec) {
+        Task task = runtime.create(spec);
+        try {
+            task.start();
+            return task;
+        } catch (RuntimeException | LinkageError e) {
+            discard(task);
             throw e;
         }
     }

@@ -87,6 +87,11 @@ final class ContainerdTask implements Task {
         outOfMemory.complete(at);
     }
 
+    /** The ends of its further processes that have not come yet. */
+    List<CompletableFuture<ProcessExit>> execEnds() {
+        return execs.values().stream().map(exec -> exec.exit().toCompletableFuture()).toList();
+    }
+
     void forget(ContainerdExec exec) {
         execs.remove(exec.id(), exec);
     }

@@ -159,11 +159,13 @@ final class TaskTable implements EventListener, AutoCloseable {
         }
     }
 
+    /** Listens on for the ends of further processes: whoever waits for one has no other handle of it, also when the runtime is exchanged. */
     @Override
     public void close() {
         subscriber.interrupt();
         if (!subscription.completeExceptionally(new IllegalStateException("stopped"))) {
-            subscription.thenAccept(EventSubscription::close);
+            CompletableFuture<?>[] ends = tasks.values().stream().flatMap(task -> task.execEnds().stream()).toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(ends).whenComplete((over, any) -> subscription.thenAccept(EventSubscription::close));
         }
     }
 }

@@ -2,6 +2,9 @@ package io.karavel.runtime.registry.internal;
 
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.spi.runtime.ContainerRuntime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The runtimes that bundles bring, by name. The one that came first counts, the next takes its place when it goes. Any thread may
@@ -16,6 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RuntimeServices {
     private final Map<String, List<Offer>> offers = new ConcurrentHashMap<>();
+    /** When those went that are away now. */
+    private final Map<String, Instant> departures = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    RuntimeServices(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
      * One runtime of a bundle.
@@ -37,6 +48,8 @@ final class RuntimeServices {
         all.add(offer);
         all.sort(Comparator.comparingLong(Offer::order));
         offers.put(name, List.copyOf(all));
+        departures.remove(name);
+        notifyAll();
         return provider(name).filter(now -> !before.equals(Optional.of(now)));
     }
 
@@ -46,10 +59,40 @@ final class RuntimeServices {
         List<Offer> left = offers.getOrDefault(name, List.of()).stream().filter(offer -> offer.service() != service).toList();
         if (left.isEmpty()) {
             offers.remove(name);
+            departures.put(name, clock.instant());
         } else {
             offers.put(name, left);
         }
         return provider(name).filter(now -> !before.equals(Optional.of(now)));
+    }
+
+    /** As {@link #find}; but one that went away is waited for until it has been away that long. */
+    Optional<Offer> await(String name, Duration patience) {
+        Instant went = departures.get(name);
+        return went == null ? find(name) : await(() -> find(name), went.plus(patience));
+    }
+
+    /** As {@link #provider}; but it is waited for that long. */
+    Optional<ContainerRuntime> awaitProvider(String name, Duration patience) {
+        Optional<ContainerRuntime> present = provider(name);
+        return present.isPresent() ? present : await(() -> provider(name), clock.instant().plus(patience));
+    }
+
+    private synchronized <T> Optional<T> await(Supplier<Optional<T>> wanted, Instant deadline) {
+        Optional<T> found = wanted.get();
+        try {
+            while (found.isEmpty()) {
+                long left = Duration.between(clock.instant(), deadline).toMillis();
+                if (left <= 0) {
+                    break;
+                }
+                wait(left);
+                found = wanted.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return found;
     }
 
     Set<String> names() {

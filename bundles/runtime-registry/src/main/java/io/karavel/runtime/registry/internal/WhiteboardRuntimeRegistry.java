@@ -12,6 +12,7 @@ import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.OciRuntime;
 import io.karavel.spi.runtime.RuntimeLaunch;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>Resolves the configured runtimes when the configuration changes; what was not installed then is looked for again when it is
  * asked for.
  */
-@Component
+@Component(configurationPid = "io.karavel.runtime.registry")
 public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardRuntimeRegistry.class);
     private static final String STOCK_RUNTIME = "runc";
@@ -54,7 +55,8 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     private static final Duration FEATURES_DEADLINE = Duration.ofSeconds(5);
 
-    private final RuntimeServices services = new RuntimeServices();
+    private final RuntimeServices services = new RuntimeServices(Clock.systemUTC());
+    private final Duration patience;
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Executables executables;
     private final Instant lifeBegan = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -65,13 +67,20 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** The names in the configuration that is in force. */
     private volatile Set<String> configured = Set.of();
 
-    @Activate
-    public WhiteboardRuntimeRegistry() {
-        this(Executables.ofSystem());
+    /** The settings of the registry. */
+    public @interface Settings {
+        /** How many seconds a start, or another request, waits for a runtime whose bundle is being replaced. */
+        long replacement_timeout() default 15;
     }
 
-    WhiteboardRuntimeRegistry(Executables executables) {
+    @Activate
+    public WhiteboardRuntimeRegistry(Settings settings) {
+        this(Executables.ofSystem(), Duration.ofSeconds(settings.replacement_timeout()));
+    }
+
+    WhiteboardRuntimeRegistry(Executables executables, Duration patience) {
         this.executables = executables;
+        this.patience = patience;
     }
 
     @Deactivate
@@ -123,7 +132,11 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     }
 
     private void remove(String name, Object service) {
+        Optional<ContainerRuntime> before = services.provider(name);
         services.remove(name, service).ifPresent(next -> watchers.forEach(watcher -> watcher.arrived(name, next)));
+        if (before.isPresent() && services.provider(name).isEmpty()) {
+            watchers.forEach(watcher -> watcher.departed(name));
+        }
     }
 
     private static void warnOfConfigured(String name) {
@@ -153,7 +166,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         if (descriptor != null) {
             return bind(config, descriptor);
         }
-        Optional<RuntimeServices.Offer> service = services.find(asked).filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
+        Optional<RuntimeServices.Offer> service = services.await(asked, patience).filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
         if (service.isPresent()) {
             return service.get().description().map(described -> bind(config, described))
                     .orElseGet(() -> new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of()));
@@ -302,8 +315,9 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     @Override
     public ContainerRuntime runtime(RuntimeBinding binding) {
-        return find(binding).orElseThrow(() -> new EngineException(ErrorKind.UNAVAILABLE, "the runtime \"" + binding.provider()
-                + "\" is away just now; install its bundle or try again in a moment"));
+        return services.awaitProvider(binding.provider(), patience).orElseThrow(() -> new EngineException(ErrorKind.UNAVAILABLE,
+                "the runtime \"" + binding.provider() + "\" is away, and did not come back within " + patience.toSeconds()
+                        + " s: install its bundle"));
     }
 
     @Override

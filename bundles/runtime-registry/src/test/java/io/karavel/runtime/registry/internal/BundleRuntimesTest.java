@@ -46,7 +46,7 @@ public class BundleRuntimesTest {
     public void aFolderWithOneBinary() throws IOException {
         binary = folder.newFile("runsc").toPath();
         assertTrue(binary.toFile().setExecutable(true));
-        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())), Duration.ofMillis(200));
     }
 
     @Test

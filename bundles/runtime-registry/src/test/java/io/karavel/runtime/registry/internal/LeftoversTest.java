@@ -34,7 +34,7 @@ public class LeftoversTest {
 
     @Before
     public void start() {
-        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(Path.of("/bin"))));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(Path.of("/bin"))), Duration.ofMillis(200));
     }
 
     @After

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public class WhiteboardRuntimeRegistryTest {
     public void aFolderWithOneBinary() throws IOException {
         binary = folder.newFile("runc").toPath();
         assertTrue(binary.toFile().setExecutable(true));
-        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())), Duration.ofMillis(200));
     }
 
     @After
@@ -71,7 +72,7 @@ public class WhiteboardRuntimeRegistryTest {
         prepare(Map.of()).rollback();
         registry.stop();
         assertFalse(Files.exists(answers));
-        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())));
+        registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())), Duration.ofMillis(200));
         prepare(Map.of("debug", debug("--debug"))).commit();
         ConfigSnapshot config = config(Map.of("debug", debug("--debug")));
         await().until(() -> registry.features(config).equals(Map.of("runc", "{}", "debug", "{}")));

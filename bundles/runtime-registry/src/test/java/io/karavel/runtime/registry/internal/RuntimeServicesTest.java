@@ -1,0 +1,69 @@
+package io.karavel.runtime.registry.internal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.karavel.runtime.registry.internal.RuntimeServices.Offer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+
+/** Who waits for a runtime whose bundle is being replaced, and for how long. */
+public class RuntimeServicesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+    private Instant now = NOON;
+    private final RuntimeServices services = new RuntimeServices(new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
+    private final Offer first = new Offer("first", 1, Optional.empty());
+    private final Offer second = new Offer("second", 2, Optional.empty());
+
+    @Test
+    public void oneThatWentAMomentAgoIsWaitedFor() throws Exception {
+        services.add("crun", first);
+        services.remove("crun", first.service());
+        now = NOON.plusSeconds(5);
+        CompletableFuture<Optional<Offer>> waiting = CompletableFuture.supplyAsync(() -> services.await("crun", PATIENCE));
+        services.add("crun", second);
+        assertEquals(Optional.of(second), waiting.get(60, TimeUnit.SECONDS));
+        assertEquals(Optional.of(second), services.await("crun", PATIENCE));
+    }
+
+    @Test
+    public void oneThatNeverWasOrWentLongAgoIsNotWaitedFor() {
+        assertTrue(services.await("crun", PATIENCE).isEmpty());
+        services.add("crun", first);
+        services.remove("crun", first.service());
+        now = NOON.plus(PATIENCE);
+        assertTrue(services.await("crun", PATIENCE).isEmpty());
+    }
+
+    @Test
+    public void oneThatIsThereIsNotWaitedFor() {
+        services.add("crun", first);
+        services.add("crun", second);
+        services.remove("crun", first.service());
+        assertEquals(Optional.of(second), services.await("crun", PATIENCE));
+    }
+}
