@@ -53,6 +53,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     /** Those of a former life of the engine, which may have ended before their shims were shut down. Such a shim is in no list. */
     private final Set<ContainerId> inherited = ConcurrentHashMap.newKeySet();
     private volatile boolean listed;
+    private final UnstartedTasks unstarted = new UnstartedTasks();
 
     @Activate
     public ContainerdRuntime(@Reference ContainerdClient containerd, @Reference ConfigStore configs) {
@@ -65,11 +66,13 @@ public final class ContainerdRuntime implements ContainerRuntime {
     @Deactivate
     void close() {
         tasks.close();
+        unstarted.close();
     }
 
     @Override
     public Task create(TaskSpec spec) {
         tasks.awaitEvents();
+        unstarted.await(spec.id());
         // Of our own, so that no other engine's containers are in the way.
         Path runcRoot = configs.current().engine().execRoot().resolve("runc");
         Optional<TypedBytes> options = Translation.options(spec.runtime(), runcRoot);
@@ -200,7 +203,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
             }
             if (info.status() == TaskStatus.CREATED && !tasks.expects(info.id())) {
                 LOG.warn("The task of container {} was never started, and is removed", info.id());
-                endTask(info.id());
+                unstarted.end(new ContainerId(info.id()), () -> endTask(info.id()));
             } else {
                 found.add(tasks.found(info));
             }
@@ -220,6 +223,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
 
     @Override
     public void remove(ContainerId id) {
+        unstarted.await(id);
         // Until containerd has said what it knows, it may know anything.
         boolean former = inherited.contains(id) || !listed;
         if (former || records.containsKey(id) && tasks.expects(id.value()) || remains.exist(id)) {

@@ -139,7 +139,8 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         runtime().containers();
 
         Map<String, Integer> calls = difference(before, CONTAINERD.calls());
-        calls.remove("events/Subscribe");
+        // Shims publish theirs meanwhile.
+        calls.keySet().removeIf(call -> call.startsWith("events/"));
         assertEquals(Map.of("containers/ListStream", 1, "tasks/List", 1), calls);
     }
 
