@@ -194,15 +194,16 @@ public final class Reconciliation {
 
     /** @return the container where it is to be started now */
     private Optional<Container> reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
-        Container container = engine.states().get(before.id());
+        Optional<Container> present = engine.states().find(before.id());
+        if (present.isEmpty() || isTakenApart(present.get())) {
+            listed.ifPresent(Tasks::end);
+            return Optional.empty();
+        }
+        Container container = present.get();
         if (container.actual() instanceof Starting) {
             // Whoever starts it has the handle of its task; but it may be one of a provider that has gone meanwhile.
             engine.states().when(before.id(), now -> !(now.actual() instanceof Starting))
                     .thenAccept(settled -> engine.threads().execute(() -> adoptIfRunning(config, settled)));
-            return Optional.empty();
-        }
-        if (isTakenApart(container)) {
-            listed.ifPresent(Tasks::end);
             return Optional.empty();
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));

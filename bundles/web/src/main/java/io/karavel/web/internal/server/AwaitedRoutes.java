@@ -38,7 +38,7 @@ final class AwaitedRoutes {
     /** Completes with what is found as soon as it is, or with nothing; fails as the search does. Does not block. */
     CompletionStage<Optional<RouteMatch>> await(Supplier<Optional<RouteMatch>> search) {
         CompletableFuture<Optional<RouteMatch>> found = new CompletableFuture<>();
-        long nanos = patience.toNanos() - (routes.hasEngine() ? System.nanoTime() - lastChange : 0);
+        long nanos = routes.hasEngine() ? left() : patience.toNanos();
         if (nanos <= 0) {
             found.complete(search.get());
             return found;
@@ -51,13 +51,26 @@ final class AwaitedRoutes {
             }
         };
         routes.watch(look);
-        ScheduledFuture<?> deadline = scheduler.schedule(() -> found.complete(Optional.empty()), nanos,
-                TimeUnit.NANOSECONDS);
+        giveUpAfter(nanos, found);
         look.run();
-        return found.whenComplete((match, failure) -> {
-            routes.unwatch(look);
-            deadline.cancel(false);
-        });
+        return found.whenComplete((match, failure) -> routes.unwatch(look));
+    }
+
+    private long left() {
+        return patience.toNanos() - (System.nanoTime() - lastChange);
+    }
+
+    /** Goes on where the engine came meanwhile, or a part of it, as its routes come one after the other. */
+    private void giveUpAfter(long nanos, CompletableFuture<Optional<RouteMatch>> found) {
+        ScheduledFuture<?> deadline = scheduler.schedule(() -> {
+            long left = left();
+            if (routes.hasEngine() && left > 0) {
+                giveUpAfter(left, found);
+            } else {
+                found.complete(Optional.empty());
+            }
+        }, nanos, TimeUnit.NANOSECONDS);
+        found.whenComplete((match, failure) -> deadline.cancel(false));
     }
 
     /** Hears of no more changes. */

@@ -1,15 +1,21 @@
 package io.karavel.web.internal.server;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineService;
 import io.karavel.web.Route;
 import io.karavel.web.RouteGroup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -77,6 +83,29 @@ public class AwaitedRoutesTest {
             client.send("GET /x/1 HTTP/1.1\r\n\r\n");
             routes.addGroup(GROUP, reference);
             assertEquals(200, client.response().status());
+        }
+    }
+
+    @Test
+    public void anEngineThatComesJustBeforeTheDeadlineIsWaitedForOnceMore() throws Exception {
+        listen(LONG);
+        List<Runnable> deadlines = new ArrayList<>();
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(0) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+                deadlines.add(work);
+                return super.schedule(() -> { }, delay, unit);
+            }
+        };
+        try {
+            var found = new AwaitedRoutes(routes, scheduler, LONG).await(() -> routes.find("GET", "/x/1")).toCompletableFuture();
+            routes.setEngine(() -> null);
+            deadlines.get(0).run();
+            assertFalse(found.isDone());
+            routes.addGroup(GROUP, reference);
+            assertTrue(found.join().isPresent());
+        } finally {
+            scheduler.shutdownNow();
         }
     }
 
