@@ -1,6 +1,7 @@
 package io.karavel.shell.internal;
 
 import io.karavel.api.ConfigService.Setting;
+import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
@@ -17,6 +19,9 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
         + "name; what follows the program are arguments that it always gets. Examples: runtime:add gvisor /usr/bin/runsc "
         + "--platform=ptrace; runtime:add --type io.containerd.kata.v2 kata")
 public final class RuntimeAddCommand extends RuntimeChange {
+    @Reference
+    ConfigStore inForce;
+
     @Option(name = "--type", description = "A containerd shim instead of a program")
     @Completion(value = StringsCompleter.class, values = {"io.containerd.runc.v2", "io.containerd.runsc.v1", "io.containerd.kata.v2"})
     String type;
@@ -50,6 +55,9 @@ public final class RuntimeAddCommand extends RuntimeChange {
         }
         change(type == null ? Patches.binary(name, command.get(0), command.subList(1, command.size()))
                 : Patches.shim(name, type, values), "runtimes");
+        if (!dryRun && !inForce.current().runtimes().containsKey(name)) {
+            System.out.println("There is no executable " + command.get(0) + " now, and until there is no container can be started by it.");
+        }
         return null;
     }
 

@@ -51,7 +51,7 @@ public final class RuntimeInspectCommand implements Action {
         }
         now.ifPresent(binding -> rows(table, binding));
         runtime.options().forEach((key, value) -> row(table, "Option", key + "=" + SettingTexts.of(value)));
-        Optional.ofNullable(runtimes.features(config).get(name)).ifPresent(features -> row(table, "Features", features));
+        Optional.ofNullable(runtimes.features(config).get(name)).flatMap(Runtimes::specification).ifPresent(versions -> row(table, "Speaks", versions));
         table.print(System.out);
         printContainers(now);
         return null;

@@ -1,5 +1,8 @@
 package io.karavel.shell.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
@@ -9,9 +12,14 @@ import io.karavel.model.RuntimeDescriptor;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runtimes in a few words. */
 final class Runtimes {
+    private static final Logger LOG = LoggerFactory.getLogger(Runtimes.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
     private Runtimes() {}
 
     /** {@code NOT_FOUND} where there is none of that name. */
@@ -36,6 +44,18 @@ final class Runtimes {
 
     static String digest(RuntimeBinding binding) {
         return binding.digest().map(Digest::shortForm).orElse("");
+    }
+
+    /** Which versions of the OCI runtime specification it says it knows. */
+    static Optional<String> specification(String features) {
+        try {
+            JsonNode told = JSON.readTree(features);
+            return Optional.of("OCI runtime specification " + told.path("ociVersionMin").asText("?") + " to "
+                    + told.path("ociVersionMax").asText("?"));
+        } catch (JsonProcessingException e) {
+            LOG.debug("A runtime tells its features in another form", e);
+            return Optional.empty();
+        }
     }
 
     /** Whether its program was found when the configuration last changed. */

@@ -6,11 +6,15 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ConfigService;
+import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.model.RuntimeBinding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,8 @@ import org.junit.Test;
 
 /** What the commands that change runtimes ask for, and what they say. */
 public class RuntimeCommandsTest {
+    private ConfigSnapshot inForce = snapshot(Map.of("gvisor", new RuntimeBinding("gvisor", "p", "s", Optional.empty(), Map.of()),
+            "crun", new RuntimeBinding("crun", "p", "s", Optional.empty(), Map.of())));
     private final List<String> asked = new ArrayList<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream before = System.out;
@@ -57,6 +63,12 @@ public class RuntimeCommandsTest {
         }
     }
 
+    private static ConfigSnapshot snapshot(Map<String, RuntimeBinding> runtimes) {
+        return new ConfigSnapshot(new EngineConfig(Path.of("/d"), Path.of("/e"), List.of(), Optional.empty(), Optional.empty(), "karavel",
+                Optional.empty(), Map.of(), "runc", "", 1, "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(),
+                false, List.of(), Duration.ZERO, false), runtimes);
+    }
+
     @Before
     public void listen() {
         System.setOut(new PrintStream(printed, true, UTF_8));
@@ -76,6 +88,7 @@ public class RuntimeCommandsTest {
     private RuntimeAddCommand add(String name, String... program) {
         RuntimeAddCommand add = new RuntimeAddCommand();
         add.configs = new Configs();
+        add.inForce = () -> inForce;
         add.name = name;
         add.program = program.length == 0 ? null : List.of(program);
         return add;
@@ -89,6 +102,12 @@ public class RuntimeCommandsTest {
         RuntimeAddCommand dry = add("gvisor", "/usr/bin/runsc");
         dry.dryRun = true;
         assertTrue(run(dry).contains("It would be written to /etc/karavel.json."));
+    }
+
+    @Test
+    public void aProgramThatIsNotThereIsPointedOut() throws Exception {
+        inForce = snapshot(Map.of());
+        assertTrue(run(add("gone", "/no/such")).contains("There is no executable /no/such now"));
     }
 
     @Test

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 record WrapperScript(Path file, byte[] contents) {
     private static final Pattern NAME = Pattern.compile(".+\\.(?<hash>[0-9a-f]{64})");
     private static final Pattern UNFINISHED = Pattern.compile("\\.\\d+\\.new");
-    private static final String REMEDY = "the next start of a container with its runtime writes it again, "
-            + "and a container that runs has to be stopped and started";
+    private static final String REMEDY = "stop and start the container, which makes it anew if its runtime is still configured so";
 
     /**
      * Writes it unless it is there; on disk it is for good after {@link #sync}.
@@ -100,15 +99,15 @@ record WrapperScript(Path file, byte[] contents) {
                 throw changed(file);
             }
         } catch (NoSuchFileException e) {
-            throw EngineException.system("the wrapper script " + file + " was removed by someone: " + REMEDY, e);
+            throw EngineException.system("the wrapper script " + file + " was removed by someone: restore it, or " + REMEDY, e);
         } catch (IOException e) {
             throw EngineException.system("cannot read the wrapper script " + file + ": " + e, e);
         }
     }
 
     private static EngineException changed(Path file) {
-        return EngineException.system("the wrapper script " + file + " was changed by someone, and does not run any more: remove it; "
-                + REMEDY, null);
+        return EngineException.system("the wrapper script " + file + " was changed by someone, and nothing is run by it any more: restore "
+                + "what was in it; or remove it, and " + REMEDY, null);
     }
 
     /** Sees to it that scripts which were written survive a power cut. */
