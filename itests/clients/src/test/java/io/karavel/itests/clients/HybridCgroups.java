@@ -1,5 +1,9 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
 import io.karavel.itests.support.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,42 +11,70 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 
 /**
  * What crun wants of a machine that has cgroups of both versions: no controller with the second version. Those that are there are
- * mounted with the first meanwhile. On any other machine nothing happens.
+ * mounted with the first meanwhile, and given back afterwards. On any other machine nothing happens.
  */
 final class HybridCgroups extends ExternalResource {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final Path UNIFIED = ROOT.resolve("unified/cgroup.controllers");
+    /** The kernel needs a moment to let go of groups that were removed. */
+    private static final long SETTLING_MILLISECONDS = 50;
 
-    private final List<Path> mounted = new ArrayList<>();
+    private final List<String> borrowed = new ArrayList<>();
 
     @Override
     protected void before() throws IOException {
-        Path unified = ROOT.resolve("unified/cgroup.controllers");
-        if (Files.exists(unified)) {
-            for (String controller : Files.readString(unified).split("\\s+")) {
-                if (!controller.isEmpty()) {
-                    Path folder = Files.createDirectories(ROOT.resolve(controller));
-                    Command.of("mount", "-t", "cgroup", "-o", controller, "cgroup", folder.toString()).run().expect(0);
-                    mounted.add(folder);
-                }
+        if (Files.exists(UNIFIED)) {
+            for (String controller : controllers()) {
+                mount(controller);
+                borrowed.add(controller);
             }
         }
     }
 
     @Override
     protected void after() {
-        for (Path folder : mounted) {
-            removeGroups(folder);
-            Command.of("umount", folder.toString()).run().expect(0);
-            Command.of("rmdir", folder.toString()).run().expect(0);
+        for (String controller : borrowed) {
+            giveBack(controller);
+            // A group that was left, or that somebody else's container made meanwhile, keeps it from going back.
+            await("the controller " + controller).atMost(60, SECONDS).pollInterval(500, MILLISECONDS).until(() -> {
+                if (controllers().contains(controller)) {
+                    return true;
+                }
+                mount(controller);
+                giveBack(controller);
+                return controllers().contains(controller);
+            });
         }
     }
 
-    /** Groups that nobody is in keep the controller from going back. One that somebody is in stays. */
+    private static List<String> controllers() throws IOException {
+        return Stream.of(Files.readString(UNIFIED).strip().split("\\s+")).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static void mount(String controller) throws IOException {
+        Path folder = Files.createDirectories(ROOT.resolve(controller));
+        Command.of("mount", "-t", "cgroup", "-o", controller, "cgroup", folder.toString()).run().expect(0);
+    }
+
+    private static void giveBack(String controller) {
+        Path folder = ROOT.resolve(controller);
+        removeGroups(folder);
+        try {
+            TimeUnit.MILLISECONDS.sleep(SETTLING_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Command.of("umount", folder.toString()).run().expect(0);
+        Command.of("rmdir", folder.toString()).run().expect(0);
+    }
+
+    /** One that somebody is in stays. */
     private static void removeGroups(Path root) {
         try (Stream<Path> files = Files.walk(root)) {
             files.filter(Files::isDirectory).filter(folder -> !folder.equals(root)).sorted(Comparator.reverseOrder())
