@@ -11,7 +11,8 @@ public interface RuntimeProcess {
     /**
      * Lets the user's command run.
      *
-     * @return its process id as the engine sees it
+     * @return its process id as the engine sees it, which the engine may signal; where there is no process, a number above 4194304,
+     *         which Linux gives to none
      */
     int start();
 
