@@ -32,6 +32,7 @@ record WasmProgram(WasmModule module, List<String> arguments, List<String> envir
     private static final int PAGE = 64 * 1024;
     /** Modules share the memory of the engine's Java, so each gets 16 MiB at most. */
     private static final int MOST_PAGES = 256;
+    private static final long LARGEST_MODULE = 16L * 1024 * 1024;
 
     /** @throws EngineException for what cannot be run; in the words by which Docker's clients tell the reasons apart */
     static WasmProgram of(TaskSpec spec) {
@@ -73,7 +74,10 @@ record WasmProgram(WasmModule module, List<String> arguments, List<String> envir
                 .orElseThrow(() -> EngineException.notFound("exec: \"" + name + "\": executable file not found in the image"));
     }
 
-    private static WasmModule parse(Path file, String name) {
+    private static WasmModule parse(Path file, String name) throws IOException {
+        if (Files.size(file) > LARGEST_MODULE) {
+            throw EngineException.invalid("exec: \"" + name + "\": the module has more than " + LARGEST_MODULE + " bytes");
+        }
         try {
             return Parser.parse(file);
         } catch (ChicoryException e) {
