@@ -2,17 +2,18 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.EventLog;
 import io.karavel.api.Following;
-import io.karavel.events.internal.MemoryEventLog;
+import io.karavel.events.internal.JournalEventLog;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Event;
 import io.karavel.testkit.CallLog;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real event log, with all that it was ever told; each event is a call named {@code event-} and its action. */
 final class RecordingEventLog implements EventLog {
-    private final MemoryEventLog real = new MemoryEventLog();
+    private final JournalEventLog real = new JournalEventLog(Clock.systemUTC());
     private final CallLog calls;
     private final List<Event> all = new CopyOnWriteArrayList<>();
 

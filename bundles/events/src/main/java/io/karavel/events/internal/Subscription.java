@@ -6,18 +6,23 @@ import io.karavel.api.EventLog.EventQuery;
 import io.karavel.api.EventLog.EventSubscriber;
 import io.karavel.api.Following;
 import io.karavel.model.Event;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One reader of the history. It has a place in it and no queue: a slow subscriber stays behind, and is told so and
- * ended once what it should read next is gone. At most one thread delivers at a time, and none while a delivery is
+ * One reader of the history. It has a place in it and no queue: a slow subscriber stays behind, reads what it missed from the journal,
+ * and is told so and ended once what it should read next is gone from there too. At most one thread delivers at a time, and none while a delivery is
  * under way.
  */
 final class Subscription implements Following {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     /** After so many it is the turn of another subscription. */
     private static final int TURN = 64;
 
@@ -29,6 +34,7 @@ final class Subscription implements Following {
     private final AtomicBoolean active = new AtomicBoolean();
     private volatile long next;
     private volatile long end = Long.MAX_VALUE;
+    private Optional<EventJournal.Reading> past = Optional.empty();
 
     Subscription(EventHistory history, EventQuery query, EventSubscriber subscriber, Executor executor) {
         this.history = history;
@@ -36,7 +42,8 @@ final class Subscription implements Following {
         this.subscriber = subscriber;
         this.executor = executor;
         boolean withPast = query.since().isPresent() || query.until().isPresent();
-        this.next = withPast ? history.firstOffered() : history.last() + 1;
+        this.next = query.after().map(cursor -> cursor + 1).orElseGet(
+                () -> withPast ? history.firstOffered(query.since().orElse(Instant.MIN)) : history.last() + 1);
     }
 
     /** Says that there may be something to deliver. Does not block, and delivers nothing on this thread. */
@@ -58,6 +65,7 @@ final class Subscription implements Following {
 
     void fail(Throwable failure) {
         ended.completeExceptionally(failure);
+        wake();
     }
 
     void failAsLost() {
@@ -73,12 +81,14 @@ final class Subscription implements Following {
     @Override
     public void close() {
         ended.complete(null);
+        // So that the thread which delivers lets go of the journal.
+        wake();
     }
 
     private void deliverMore() {
         try {
             for (int i = 0; i < TURN && !ended.isDone(); i++) {
-                Optional<Event> event = history.find(next);
+                Optional<Event> event = find();
                 if (next > end) {
                     close();
                 } else if (event.isPresent()) {
@@ -95,9 +105,41 @@ final class Subscription implements Following {
             // Errors too: a subscriber whose bundle is gone fails with one, and must not take the thread with it.
             fail(failure);
         }
-        if (!ended.isDone()) {
+        if (ended.isDone()) {
+            leavePast();
+        } else {
             executor.execute(this::deliverMore);
         }
+    }
+
+    private Optional<Event> find() {
+        Optional<Event> recent = history.find(next);
+        if (recent.isPresent() || next > history.last()) {
+            leavePast();
+            return recent;
+        }
+        if (isLost()) {
+            return Optional.empty();
+        }
+        if (past.isEmpty()) {
+            past = history.past();
+        }
+        try {
+            return past.isPresent() ? past.get().next(next) : Optional.empty();
+        } catch (IOException e) {
+            throw EngineException.system("cannot read the events of the past: " + e.getMessage(), e);
+        }
+    }
+
+    private void leavePast() {
+        past.ifPresent(reading -> {
+            try {
+                reading.close();
+            } catch (IOException e) {
+                LOG.warn("A file of events could not be closed", e);
+            }
+        });
+        past = Optional.empty();
     }
 
     /** Nothing to do: waits to be woken, unless something came up just now. */

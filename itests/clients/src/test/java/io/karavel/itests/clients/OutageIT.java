@@ -11,6 +11,7 @@ import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.Test;
 
@@ -54,6 +55,9 @@ public class OutageIT extends ClientTest {
         assertEquals("last words\n", docker.logs("mortal").output());
         assertEquals("exited 7", docker.inspect("ended", "{{.State.Status}} {{.State.ExitCode}}"));
         assertEquals("last words\n", docker.logs("ended").output());
+        assertEquals("events survive, and what happened meanwhile is told", List.of("create", "attach", "start", "die"),
+                List.of(docker.run("events", "--since", "1", "--until", Long.toString(Instant.now().getEpochSecond() + 1),
+                        "--filter", "container=ended", "--format", "{{.Action}}").split("\n")));
         assertEquals("created", docker.statusOf("created"));
         assertEquals(List.of("counter", "paused", "reader", "sleeper"), docker.containers());
         assertEquals(List.of("sleeper"), docker.containers("--filter", "label=kept=yes"));

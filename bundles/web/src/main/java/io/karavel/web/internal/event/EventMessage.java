@@ -16,11 +16,20 @@ record EventMessage(
         Actor actor,
         @JsonProperty("scope") String scope,
         @JsonProperty("time") long time,
-        @JsonProperty("timeNano") long timeNano) {
+        @JsonProperty("timeNano") long timeNano,
+        Long cursor) {
 
     record Actor(@JsonProperty("ID") String id, Map<String, String> attributes) {}
 
     static EventMessage of(Event event) {
+        return of(event, null);
+    }
+
+    static EventMessage withCursor(Event event) {
+        return of(event, event.cursor());
+    }
+
+    private static EventMessage of(Event event, Long cursor) {
         boolean container = event.type().equals(Event.CONTAINER);
         boolean legacy = container || event.type().equals(Event.IMAGE);
         long seconds = event.time().getEpochSecond();
@@ -33,6 +42,7 @@ record EventMessage(
                 new Actor(event.actor(), event.attributes()),
                 "local",
                 seconds,
-                seconds * 1_000_000_000L + event.time().getNano());
+                seconds * 1_000_000_000L + event.time().getNano(),
+                cursor);
     }
 }

@@ -17,7 +17,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tells what happens. */
+/**
+ * Tells what happens. Beside Docker's path there is one of our own, whose messages have a {@code Cursor}: who gives the last one it
+ * saw as {@code after} gets all that followed, also what happened while it or the engine was away.
+ */
 @Component
 public final class EventRoutes implements RouteGroup {
     private final EventLog events;
@@ -29,21 +32,23 @@ public final class EventRoutes implements RouteGroup {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/events", this::follow).immediate());
+        return List.of(Route.get("/events", exchange -> follow(exchange, false)).immediate(),
+                Route.get("/karavel/v1/events", exchange -> follow(exchange, true)).immediate());
     }
 
     /** The client sees the answer begin when it misses nothing any more. */
-    private void follow(Exchange exchange) {
+    private void follow(Exchange exchange, boolean withCursors) {
         Optional<Instant> since = exchange.query().text("since").map(Timestamps::parse);
         Optional<Instant> until = exchange.query().text("until").map(Timestamps::parse);
         if (since.isPresent() && until.isPresent() && until.get().isBefore(since.get())) {
             throw EngineException.invalid("`since` time (" + exchange.query().required("since")
                     + ") cannot be after `until` time (" + exchange.query().required("until") + ")");
         }
+        Optional<Long> after = withCursors ? exchange.query().text("after").map(EventRoutes::cursor) : Optional.empty();
         EventFilter filter = new EventFilter(exchange.query().filters(EventFilter.KNOWN));
         CompletableFuture<ReplyStream> begun = new CompletableFuture<>();
-        Following following = events.subscribe(new EventQuery(since, until, filter),
-                event -> begun.thenCompose(reply -> reply.writeJson(EventMessage.of(event))));
+        Following following = events.subscribe(new EventQuery(since, until, after, filter),
+                event -> begun.thenCompose(reply -> reply.writeJson(withCursors ? EventMessage.withCursor(event) : EventMessage.of(event))));
         ReplyStream reply = exchange.stream(200, ReplyStream.JSON);
         begun.complete(reply);
         reply.onGone(following::close);
@@ -54,5 +59,13 @@ public final class EventRoutes implements RouteGroup {
                 reply.abort();
             }
         });
+    }
+
+    private static long cursor(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw EngineException.invalid("after has to be the Cursor of an event, not \"" + text + "\"");
+        }
     }
 }

@@ -96,6 +96,19 @@ public class EventRoutesTest {
     }
 
     @Test
+    public void whoGivesACursorGetsWhatFollowed() throws IOException {
+        try (UnixClient client = server.connect()) {
+            client.send("GET /karavel/v1/events?after=41 HTTP/1.1\r\n\r\n");
+            client.head();
+            assertEquals(Long.valueOf(41), log.subscriptions.get(0).query.after().orElseThrow());
+            log.publish("daemon", "reload", "abc", Map.of());
+            String message = new String(client.chunk(), StandardCharsets.UTF_8);
+            assertTrue(message, message.endsWith("\"Cursor\":1}\n"));
+        }
+        assertEquals(400, server.get("/karavel/v1/events?after=yesterday").status());
+    }
+
+    @Test
     public void timesAndFiltersThatMakeNoSenseAreRefused() throws IOException {
         assertEquals(400, server.get("/events?since=5&until=4").status());
         assertEquals(400, server.get("/events?since=yesterday").status());

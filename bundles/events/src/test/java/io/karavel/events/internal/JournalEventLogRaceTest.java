@@ -24,7 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.After;
 import org.junit.Test;
 
-public class MemoryEventLogRaceTest {
+public class JournalEventLogRaceTest {
     private static final int ROUNDS = 20;
     private static final int PUBLISHERS = 3;
     private static final int SUBSCRIBERS = 4;
@@ -33,7 +33,7 @@ public class MemoryEventLogRaceTest {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS + SUBSCRIBERS);
     private final ExecutorService takers = Executors.newFixedThreadPool(2);
-    private MemoryEventLog log;
+    private JournalEventLog log;
 
     @After
     public void close() throws InterruptedException {
@@ -49,7 +49,7 @@ public class MemoryEventLogRaceTest {
     @Test
     public void whoeverSubscribesMissesNothingAndSeesEverythingInOrder() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            log = new MemoryEventLog(Clock.systemUTC());
+            log = new JournalEventLog(Clock.systemUTC());
             raceOnce();
             log.close();
         }

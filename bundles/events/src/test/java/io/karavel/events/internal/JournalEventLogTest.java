@@ -32,12 +32,12 @@ import java.util.stream.LongStream;
 import org.junit.After;
 import org.junit.Test;
 
-public class MemoryEventLogTest {
+public class JournalEventLogTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final EventQuery TO_COME = new EventQuery(Optional.empty(), Optional.empty(), event -> true);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
-    private final MemoryEventLog log = new MemoryEventLog(new SetClock(now));
+    private final JournalEventLog log = new JournalEventLog(new SetClock(now));
     private final List<Event> seen = new CopyOnWriteArrayList<>();
     private final EventSubscriber collector = event -> {
         seen.add(event);
@@ -89,7 +89,7 @@ public class MemoryEventLogTest {
 
     @Test
     public void anUntilToComeEndsByTheClock() {
-        MemoryEventLog timed = new MemoryEventLog(Clock.systemUTC());
+        JournalEventLog timed = new JournalEventLog(Clock.systemUTC());
         try {
             Instant until = Instant.now().plus(Duration.ofMillis(300));
             Following following =
@@ -232,7 +232,7 @@ public class MemoryEventLogTest {
 
     @Test
     public void theEndOfTheLogEndsEveryFollowingAndEveryThread() {
-        MemoryEventLog ending = new MemoryEventLog(Clock.systemUTC());
+        JournalEventLog ending = new JournalEventLog(Clock.systemUTC());
         Following idle = ending.subscribe(TO_COME, collector);
         Following timed = ending.subscribe(
                 new EventQuery(Optional.empty(), Optional.of(Instant.MAX), event -> true),

@@ -1,14 +1,18 @@
 package io.karavel.events.internal;
 
+import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.EventLog;
 import io.karavel.api.Following;
 import io.karavel.model.Event;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,16 +24,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event log, in memory. A few threads deliver to all subscribers, and one ends those whose time is over; they come
- * with the first need and go with the bundle.
+ * The event log: the newest events in memory, all of them on disk until they are too many or too old. A few threads deliver to all
+ * subscribers, and one ends those whose time is over; they come with the first need and go with the bundle.
  */
-@Component(service = EventLog.class)
-public final class MemoryEventLog implements EventLog {
-    private static final Logger LOG = LoggerFactory.getLogger(MemoryEventLog.class);
+@Component(service = EventLog.class, configurationPid = "io.karavel.events")
+public final class JournalEventLog implements EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalEventLog.class);
+    private static final long MEGABYTE = 1024 * 1024;
     private static final int DELIVERING_THREADS = 2;
     private static final Duration IDLE_THREADS_LIVE = Duration.ofSeconds(30);
     private static final Duration STOPPING_TAKES_AT_MOST = Duration.ofSeconds(5);
@@ -37,20 +43,37 @@ public final class MemoryEventLog implements EventLog {
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final Clock clock;
+    private final Optional<EventJournal> journal;
     private final EventHistory history;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor deliveries;
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean closed;
 
-    @Activate
-    public MemoryEventLog() {
-        this(Clock.systemUTC());
+    /** The settings of the event log. */
+    public @interface Settings {
+        /** How many megabytes of events are kept at most. */
+        long max_megabytes() default 64;
+
+        /** How many days events are kept at most. */
+        long max_days() default 90;
     }
 
-    MemoryEventLog(Clock clock) {
+    @Activate
+    public JournalEventLog(Settings settings, @Reference ConfigStore configs) {
+        this(Clock.systemUTC(), journal(configs.current().engine().dataRoot().resolve("events"),
+                new EventJournal.Limits(settings.max_megabytes() * MEGABYTE, Duration.ofDays(settings.max_days()))));
+    }
+
+    /** An event log that forgets all when it is closed. */
+    public JournalEventLog(Clock clock) {
+        this(clock, Optional.empty());
+    }
+
+    JournalEventLog(Clock clock, Optional<EventJournal> journal) {
         this.clock = clock;
-        history = new EventHistory(clock);
+        this.journal = journal;
+        history = new EventHistory(clock, journal);
         // Whatever is refused after the end belongs to a subscription that has ended too.
         deliveries = new ThreadPoolExecutor(DELIVERING_THREADS, DELIVERING_THREADS, IDLE_THREADS_LIVE.toMillis(),
                 TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("karavel-events-delivery-"),
@@ -60,13 +83,23 @@ public final class MemoryEventLog implements EventLog {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
+    /** The engine goes on without, because events are not worth stopping for. */
+    private static Optional<EventJournal> journal(Path folder, EventJournal.Limits limits) {
+        try {
+            return Optional.of(new EventJournal(folder, limits));
+        } catch (IOException e) {
+            LOG.error("Events cannot be kept in {}: they are forgotten when the engine ends", folder, e);
+            return Optional.empty();
+        }
+    }
+
     /** Ends every following, then the threads. */
     @Deactivate
     public void close() {
         closed = true;
         subscriptions.forEach(Subscription::close);
         timer.shutdownNow();
-        deliveries.shutdownNow();
+        deliveries.shutdown();
         try {
             boolean stopped = deliveries.awaitTermination(STOPPING_TAKES_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)
                     && timer.awaitTermination(STOPPING_TAKES_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,6 +108,9 @@ public final class MemoryEventLog implements EventLog {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            deliveries.shutdownNow();
+            journal.ifPresent(EventJournal::close);
         }
     }
 
