@@ -74,11 +74,11 @@ final class Kernel {
         }
     }
 
-    /** The pipes in the engine's folder. */
+    /** The pipes of containers. */
     List<Path> fifos() {
         List<Path> found = new ArrayList<>();
         try {
-            Files.walkFileTree(root.resolve("run"), new SimpleFileVisitor<>() {
+            Files.walkFileTree(root.resolve("run/containers"), new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
