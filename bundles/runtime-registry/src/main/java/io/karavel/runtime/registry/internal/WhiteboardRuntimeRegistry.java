@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,9 +57,9 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     private final RuntimeServices services = new RuntimeServices(Clock.systemUTC());
     private final Duration patience;
     private final List<ProviderWatcher> watchers = new CopyOnWriteArrayList<>();
-    private final Executables executables;
     private final Instant lifeBegan = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
     private final BinaryDigests digests = new BinaryDigests();
+    private final RuntimeResolver resolver;
     private final RuntimeFeatures features = new RuntimeFeatures(digests, FEATURES_DEADLINE);
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
@@ -79,7 +78,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     }
 
     WhiteboardRuntimeRegistry(Executables executables, Duration patience) {
-        this.executables = executables;
+        this.resolver = new RuntimeResolver(executables, digests);
         this.patience = patience;
     }
 
@@ -180,11 +179,11 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** What the configuration resolved it to, where that is still there. */
     private RuntimeBinding bind(ConfigSnapshot config, RuntimeDescriptor descriptor) {
         RuntimeBinding known = config.runtimes().get(descriptor.name());
-        if (known != null && isThere(known)) {
+        if (known != null && resolver.isThere(known)) {
             verify(known);
-            return current(known);
+            return resolver.upToDate(known);
         }
-        Resolution resolution = resolve(config.engine(), descriptor).orElseThrow(() -> EngineException.invalid(
+        RuntimeResolver.Resolution resolution = resolver.resolve(config.engine(), descriptor).orElseThrow(() -> EngineException.invalid(
                 "runtime " + descriptor.name() + " is not installed: there is no executable "
                         + descriptor.path().orElse(descriptor.name())));
         resolution.script().ifPresent(script -> {
@@ -196,24 +195,9 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         return resolution.binding();
     }
 
-    private boolean isThere(RuntimeBinding binding) {
-        return binding.binary().isEmpty() || binding.binary().flatMap(executables::find).isPresent();
-    }
-
-    /** The binary may have been updated since the configuration was. */
-    private RuntimeBinding current(RuntimeBinding known) {
-        return known.binary().map(Path::of).filter(binary -> script(known).isEmpty()).flatMap(digests::of)
-                .filter(digest -> !known.digest().equals(Optional.of(digest))).map(known::withDigest).orElse(known);
-    }
-
     @Override
     public void verify(RuntimeBinding binding) {
-        script(binding).ifPresent(WrapperScript::verify);
-    }
-
-    private static Optional<Path> script(RuntimeBinding binding) {
-        return binding.binary().map(Path::of)
-                .filter(file -> WrapperScript.isNamedLikeOne(file, binding.digest()));
+        RuntimeResolver.script(binding).ifPresent(WrapperScript::verify);
     }
 
     @Override
@@ -225,44 +209,18 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         return services.find(name).isPresent() && !name.equals(RuntimeBinding.CONTAINERD);
     }
 
-    /** What a runtime is bound to, and the script that has to be there for it. */
-    private record Resolution(RuntimeBinding binding, Optional<WrapperScript> script) {}
-
-    /** Empty where it is not installed. */
-    private Optional<Resolution> resolve(EngineConfig config, RuntimeDescriptor descriptor) {
-        if (descriptor.runtimeType().isPresent()) {
-            return Optional.of(new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD,
-                    descriptor.runtimeType().get(), Optional.empty(), descriptor.options()), Optional.empty()));
-        }
-        return descriptor.path().flatMap(executables::find).map(binary -> {
-            Optional<WrapperScript> script = descriptor.runtimeArgs().isEmpty() ? Optional.empty() : Optional.of(
-                    scripts(config).script(descriptor.name(), binary, descriptor.runtimeArgs()));
-            Path launched = script.map(WrapperScript::file).orElse(binary);
-            return new Resolution(new RuntimeBinding(descriptor.name(), RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
-                    Optional.of(launched.toString()), Map.of(),
-                    script.map(WrapperScript::digest).or(() -> digests.of(binary))), script);
-        });
-    }
-
-    private static WrapperScripts scripts(EngineConfig config) {
-        return WrapperScripts.under(config.dataRoot().resolve("runtimes"));
-    }
-
     @Override
     public void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound) {
-        WrapperScripts scripts = scripts(config.engine());
+        WrapperScripts scripts = RuntimeResolver.scripts(config.engine());
+        Collection<RuntimeDescriptor> runtimes = list(config).values();
         Set<Path> needed = new HashSet<>();
         bound.forEach(binding -> binding.binary().map(Path::of).ifPresent(needed::add));
-        config.engine().runtimes().values().forEach(descriptor -> resolve(config.engine(), descriptor)
-                .flatMap(Resolution::script).map(WrapperScript::file).ifPresent(needed::add));
+        runtimes.forEach(runtime -> resolver.resolve(config.engine(), runtime)
+                .flatMap(RuntimeResolver.Resolution::script).map(WrapperScript::file).ifPresent(needed::add));
         scripts.present().stream().filter(script -> !needed.contains(script)).forEach(prepared::removeUnused);
         scripts.unfinished(lifeBegan).forEach(prepared::removeUnused);
-        features.removeAllBut(binaries(config.engine()).flatMap(binary -> digests.of(binary).stream()).collect(Collectors.toSet()),
-                featuresFolder(config.engine()));
-    }
-
-    private Stream<Path> binaries(EngineConfig config) {
-        return config.runtimes().values().stream().flatMap(runtime -> runtime.path().flatMap(executables::find).stream());
+        features.removeAllBut(runtimes.stream().flatMap(runtime -> resolver.binary(runtime).stream())
+                .flatMap(binary -> digests.of(binary).stream()).collect(Collectors.toSet()), featuresFolder(config.engine()));
     }
 
     private static Path featuresFolder(EngineConfig config) {
@@ -278,7 +236,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         Map<String, RuntimeBinding> bindings = new TreeMap<>();
         List<WrapperScript> needed = new ArrayList<>();
         for (RuntimeDescriptor descriptor : candidate.runtimes().values()) {
-            resolve(candidate, descriptor).ifPresent(resolution -> {
+            resolver.resolve(candidate, descriptor).ifPresent(resolution -> {
                 resolution.script().ifPresent(needed::add);
                 bindings.put(descriptor.name(), resolution.binding());
             });
@@ -299,7 +257,8 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
             @Override
             public void commit() {
                 scripts.keep();
-                binaries(candidate).forEach(binary -> features.learn(binary, featuresFolder(candidate)));
+                candidate.runtimes().values().forEach(runtime -> resolver.binary(runtime)
+                        .ifPresent(binary -> features.learn(binary, featuresFolder(candidate))));
                 Set<String> before = configured;
                 configured = candidate.runtimes().keySet();
                 services.names().stream().filter(configured::contains).filter(name -> !before.contains(name))
@@ -346,7 +305,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     @Override
     public Map<String, String> features(ConfigSnapshot config) {
         Map<String, String> all = new TreeMap<>();
-        config.engine().runtimes().forEach((name, runtime) -> runtime.path().flatMap(executables::find)
+        list(config).forEach((name, runtime) -> resolver.binary(runtime)
                 .flatMap(binary -> features.find(binary, featuresFolder(config.engine())))
                 .ifPresent(told -> all.put(name, told)));
         return all;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public class ManyRuntimesTest {
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
-    private final WhiteboardRuntimeRegistry registry = new WhiteboardRuntimeRegistry(new Executables(List.of()));
+    private final WhiteboardRuntimeRegistry registry = new WhiteboardRuntimeRegistry(new Executables(List.of()), Duration.ZERO);
     private Path binary;
     private ConfigSnapshot current;
 
