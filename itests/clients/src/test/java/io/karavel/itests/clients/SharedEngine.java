@@ -2,6 +2,12 @@ package io.karavel.itests.clients;
 
 import io.karavel.itests.support.Engine;
 import io.karavel.itests.support.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -9,6 +15,7 @@ import java.util.Optional;
  * that not happen, it ends with this Java.
  */
 final class SharedEngine {
+    private static final String METRICS = freeAddress();
     private static Optional<Engine> engine = Optional.empty();
     private static Optional<AssertionError> failure = Optional.empty();
 
@@ -19,6 +26,7 @@ final class SharedEngine {
         if (engine.isEmpty()) {
             Engine started = new Engine(Workspace.folder("engine"));
             engine = Optional.of(started);
+            configure(started);
             Runtime.getRuntime().addShutdownHook(new Thread(SharedEngine::destroy, "karavel-clients-cleanup"));
             try {
                 started.up();
@@ -30,6 +38,27 @@ final class SharedEngine {
             throw new AssertionError("the engine did not start", problem);
         });
         return engine.get();
+    }
+
+    /** Where its containerd says how often it was called. */
+    static URI metrics() {
+        return URI.create("http://" + METRICS + "/v1/metrics");
+    }
+
+    private static void configure(Engine engine) {
+        try {
+            Files.writeString(engine.root().resolve("karavel.json"), "{\n  \"containerd-metrics-addr\": \"" + METRICS + "\"\n}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String freeAddress() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static synchronized void stop() {

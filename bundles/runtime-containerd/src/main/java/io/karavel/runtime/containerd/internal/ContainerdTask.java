@@ -49,6 +49,11 @@ final class ContainerdTask implements Task {
         return created;
     }
 
+    /** Whether its first process is gone, though nobody said that it ended. */
+    boolean lacksItsProcess() {
+        return created && pid > 0 && !exit.isDone() && ProcessHandle.of(pid).isEmpty();
+    }
+
     /** Takes what containerd said of it when it was asked. */
     void observed(TaskInfo info) {
         paused = info.status() == TaskStatus.PAUSED || info.status() == TaskStatus.PAUSING;

@@ -13,33 +13,66 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every task we hold a handle of, told of its events. After events may have been missed, all of them are read again. */
+/**
+ * Every task we hold a handle of, told of its events. After events may have been missed, all of them are read again; and a task whose
+ * process is gone without a word is asked for.
+ */
 final class TaskTable implements EventListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskTable.class);
     private static final Duration SUBSCRIBE_DEADLINE = Duration.ofSeconds(40);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int UNKNOWN_EXIT = 255;
 
     private final ContainerdClient containerd;
     private final Map<String, ContainerdTask> tasks = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
     private final CompletableFuture<EventSubscription> subscription = new CompletableFuture<>();
-    private final Thread subscriber;
+    private final Thread keeper;
+    /** Those whose process was gone at the last look. */
+    private Set<ContainerdTask> overdue = Set.of();
 
     TaskTable(ContainerdClient containerd) {
         this.containerd = containerd;
         // Subscribing waits for containerd, which must not delay the start of the engine.
-        this.subscriber = new Thread(this::subscribe, "karavel-task-subscriber");
-        subscriber.setDaemon(true);
-        subscriber.start();
+        this.keeper = new Thread(this::keep, "karavel-task-keeper");
+        keeper.setDaemon(true);
+        keeper.start();
+    }
+
+    private void keep() {
+        subscribe();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+                findMissedEnds();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("Tasks could not be looked after just now", e);
+            }
+        }
+    }
+
+    /** Asks containerd only about tasks whose process was gone at the last look already, and whose end nobody told since. */
+    void findMissedEnds() {
+        Set<ContainerdTask> gone = tasks.values().stream().filter(ContainerdTask::lacksItsProcess).collect(Collectors.toSet());
+        gone.stream().filter(overdue::contains).forEach(task -> {
+            LOG.warn("Process {} of container {} is gone, and containerd did not say so; asking it", task.pid(),
+                    task.container().shortForm());
+            readAgain(task);
+        });
+        overdue = gone;
     }
 
     private void subscribe() {
@@ -162,7 +195,7 @@ final class TaskTable implements EventListener, AutoCloseable {
     /** Listens on for the ends of further processes: whoever waits for one has no other handle of it, also when the runtime is exchanged. */
     @Override
     public void close() {
-        subscriber.interrupt();
+        keeper.interrupt();
         if (!subscription.completeExceptionally(new IllegalStateException("stopped"))) {
             CompletableFuture<?>[] ends = tasks.values().stream().flatMap(task -> task.execEnds().stream()).toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(ends).whenComplete((over, any) -> subscription.thenAccept(EventSubscription::close));

@@ -1,0 +1,114 @@
+package io.karavel.itests.clients;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.Test;
+
+/** What each operation costs in calls to containerd, as containerd's own metrics count them. */
+public class BudgetIT extends ClientTest {
+    private static final Pattern COUNTER = Pattern.compile(
+            "grpc_server_handled_total\\{.*grpc_method=\"(\\w+)\".*grpc_service=\"containerd\\.services\\.(\\w+)\\..*\\} ([0-9.e+]+)");
+
+    @Test
+    public void runAndRemoveCostsSevenCalls() {
+        docker.run("run", "--rm", "--network", "none", "busybox", "true");
+        assertEquals(Map.of("snapshots/Prepare", 1, "containers/Create", 1, "tasks/Create", 1, "tasks/Start", 1, "tasks/Delete", 1,
+                "containers/Delete", 1, "snapshots/Remove", 1),
+                costs(() -> docker.run("run", "--rm", "--network", "none", "busybox", "true")));
+    }
+
+    @Test
+    public void anExecCostsThreeCalls() {
+        docker.run("run", "-d", "--name", "counted", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Exec", 1, "tasks/Start", 1, "tasks/DeleteProcess", 1),
+                costs(() -> docker.run("exec", "counted", "true")));
+    }
+
+    @Test
+    public void aStopCostsTwoCallsAndAThirdWhereTheSignalIsIgnored() {
+        docker.run("run", "-d", "--name", "polite", "--init", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Kill", 1, "tasks/Delete", 1), costs(() -> docker.run("stop", "polite")));
+        docker.run("run", "-d", "--name", "deaf", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Kill", 2, "tasks/Delete", 1), costs(() -> docker.run("stop", "-t", "1", "deaf")));
+    }
+
+    @Test
+    public void aKillCostsTwoCalls() {
+        docker.run("run", "-d", "--name", "counted", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Kill", 1, "tasks/Delete", 1), costs(() -> docker.run("kill", "counted")));
+    }
+
+    @Test
+    public void aRestartCostsFiveCalls() {
+        docker.run("run", "-d", "--name", "counted", "--init", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Kill", 1, "tasks/Delete", 1, "containers/Update", 1, "tasks/Create", 1, "tasks/Start", 1),
+                costs(() -> docker.run("restart", "counted")));
+    }
+
+    @Test
+    public void pausingAndUnpausingCostsACallEach() {
+        docker.run("run", "-d", "--name", "counted", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Pause", 1), costs(() -> docker.run("pause", "counted")));
+        assertEquals(Map.of("tasks/Resume", 1), costs(() -> docker.run("unpause", "counted")));
+    }
+
+    @Test
+    public void readingCostsNothing() {
+        docker.run("run", "-d", "--name", "counted", "busybox", "sleep", "1000");
+        assertEquals(Map.of(), costs(() -> {
+            docker.run("ps", "-a");
+            docker.run("inspect", "counted");
+            docker.run("images");
+            docker.run("logs", "counted");
+            docker.run("version");
+            docker.run("info");
+        }));
+    }
+
+    /** What is called by the time nobody calls any more: what follows an end goes on after it is told. */
+    private static Map<String, Integer> costs(Runnable operation) {
+        Map<String, Integer> before = settled();
+        operation.run();
+        Map<String, Integer> costs = new TreeMap<>(settled());
+        before.forEach((call, count) -> costs.merge(call, -count, Integer::sum));
+        costs.values().removeIf(count -> count == 0);
+        return costs;
+    }
+
+    private static Map<String, Integer> settled() {
+        AtomicReference<Map<String, Integer>> last = new AtomicReference<>(Map.of());
+        await().atMost(60, SECONDS).pollInterval(300, MILLISECONDS).until(() -> {
+            Map<String, Integer> now = calls();
+
+            return now.equals(last.getAndSet(now));
+        });
+        return last.get();
+    }
+
+    /** Without the events that shims publish, and the question whether containerd is there. */
+    private static Map<String, Integer> calls() throws IOException, InterruptedException {
+        String answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(SharedEngine.metrics()).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+        Map<String, Integer> calls = new TreeMap<>();
+        Matcher matcher = COUNTER.matcher(answer);
+        while (matcher.find()) {
+            if (!matcher.group(2).equals("events") && !matcher.group(2).equals("version")) {
+                calls.merge(matcher.group(2) + "/" + matcher.group(1), (int) Double.parseDouble(matcher.group(3)), Integer::sum);
+            }
+        }
+        calls.values().removeIf(count -> count == 0);
+        return calls;
+    }
+}
