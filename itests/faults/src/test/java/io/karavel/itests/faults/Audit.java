@@ -26,6 +26,7 @@ final class Audit {
     private static final Duration CLEAN_DEADLINE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int UNKNOWN_CODE = 255;
+    private static final int FAILED_START_CODE = 128;
 
     private final Client client;
     private final Kernel kernel;
@@ -180,7 +181,10 @@ final class Audit {
             throw new AssertionError(slot + " ended, and how is not known any more: " + state);
         }
         if (slot.kind() == Kind.SHORT && !slot.endedByHand() && state.path("Status").asText().equals("exited")) {
-            assertEquals(slot + " ended by itself: " + state, Kind.SHORT_EXIT, code);
+            // A start that was refused while containerd was away takes the place of the last end, as Docker has it.
+            boolean startFailed = !state.path("Error").asText().isEmpty();
+            assertEquals(slot + (startFailed ? " could not be started: " : " ended by itself: ") + state,
+                    startFailed ? FAILED_START_CODE : Kind.SHORT_EXIT, code);
         }
     }
 
