@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One request and its answer. Exactly one of {@code reply}, {@code noContent}, {@code text}, {@code stream} and
- * {@code hijack} is called, from any thread; a second one is an {@link IllegalStateException}. None of them blocks.
+ * One request and its answer. Exactly one of {@code reply}, {@code noContent}, {@code text}, {@code stream}, {@code hijack} and
+ * {@code webSocket} is called, from any thread; a second one is an {@link IllegalStateException}. None of them blocks.
  */
 @ProviderType
 public interface Exchange {
@@ -71,6 +71,14 @@ public interface Exchange {
      * @param contentType of the answer, for example {@link ReplyStream#RAW_STREAM}
      */
     HijackedConnection hijack(String contentType);
+
+    /**
+     * Takes over the connection as a WebSocket (RFC 6455): what is written goes as binary messages, what comes in messages of either kind
+     * is the input, and a closing handshake is the end.
+     *
+     * @throws io.karavel.api.EngineException {@code INVALID} where the client did not ask for one
+     */
+    HijackedConnection webSocket();
 
     /** Whether the client asked for an upgrade of the connection. */
     boolean upgradeRequested();

@@ -10,6 +10,7 @@ import io.karavel.api.LogQuery;
 import io.karavel.model.Container;
 import io.karavel.model.DetachKeys;
 import io.karavel.web.Exchange;
+import io.karavel.web.HijackedConnection;
 import io.karavel.web.Query;
 import io.karavel.web.ReplyStream;
 import io.karavel.web.ReplyStream.Framing;
@@ -45,6 +46,7 @@ public final class ContainerStreamRoutes implements RouteGroup {
         return List.of(
                 Route.get("/containers/{id}/logs", this::logs),
                 Route.post("/containers/{id}/attach", this::attach),
+                Route.get("/containers/{id}/attach/ws", this::attachWebSocket),
                 Route.post("/containers/{id}/resize", this::resize));
     }
 
@@ -96,17 +98,37 @@ public final class ContainerStreamRoutes implements RouteGroup {
     }
 
     private void attach(Exchange exchange) {
-        Query query = exchange.query();
         Container container = containers.get(exchange.parameter("id"));
+        AttachRequest request = attachRequest(exchange.query());
+        GatedSink gate = new GatedSink();
+        Attachment attachment = streams.attach(container.id().value(), request, gate);
+        HijackedSession.begin(HijackedSession.hijack(exchange, framing(container)), framing(container), gate, attachment,
+                request.stdin() && request.stream());
+    }
+
+    /** Both outputs come mixed, because a message says not which it is. */
+    private void attachWebSocket(Exchange exchange) {
+        Container container = containers.get(exchange.parameter("id"));
+        AttachRequest request = attachRequest(exchange.query());
+        GatedSink gate = new GatedSink();
+        Attachment attachment = streams.attach(container.id().value(), request, gate);
+        HijackedConnection connection;
+        try {
+            connection = exchange.webSocket();
+        } catch (EngineException e) {
+            attachment.detach();
+            throw e;
+        }
+        HijackedSession.begin(connection, Framing.RAW, gate, attachment, request.stdin() && request.stream());
+    }
+
+    private static AttachRequest attachRequest(Query query) {
         String detachKeys = query.text("detachKeys").orElse("");
         if (!detachKeys.isEmpty() && DetachKeys.parse(detachKeys).isEmpty()) {
             throw EngineException.invalid("Invalid detach keys (" + detachKeys + ") provided");
         }
-        AttachRequest request = new AttachRequest(query.flag("stdin"), query.flag("stdout"), query.flag("stderr"),
+        return new AttachRequest(query.flag("stdin"), query.flag("stdout"), query.flag("stderr"),
                 query.flag("logs"), query.flag("stream"), detachKeys);
-        GatedSink gate = new GatedSink();
-        Attachment attachment = streams.attach(container.id().value(), request, gate);
-        HijackedSession.begin(exchange, framing(container), gate, attachment, request.stdin() && request.stream());
     }
 
     private void resize(Exchange exchange) {

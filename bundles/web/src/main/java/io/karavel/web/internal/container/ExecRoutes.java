@@ -102,7 +102,7 @@ public final class ExecRoutes implements RouteGroup {
             tell(HijackedSession.hijack(exchange, framing), framing, e.getMessage() + "\r\n");
             return;
         }
-        HijackedSession.begin(exchange, framing, gate, attachment, exec.request().attachStdin());
+        HijackedSession.begin(HijackedSession.hijack(exchange, framing), framing, gate, attachment, exec.request().attachStdin());
     }
 
     private static void tell(HijackedConnection connection, Framing framing, String text) {

@@ -13,10 +13,9 @@ import java.util.concurrent.CompletionStage;
 final class HijackedSession {
     private HijackedSession() {}
 
-    /** Answers the exchange, opens the gate and passes input on if {@code takesInput}. Does not block. */
+    /** Opens the gate and passes input on if {@code takesInput}. Does not block. */
     static void begin(
-            Exchange exchange, Framing framing, GatedSink gate, Attachment attachment, boolean takesInput) {
-        HijackedConnection connection = hijack(exchange, framing);
+            HijackedConnection connection, Framing framing, GatedSink gate, Attachment attachment, boolean takesInput) {
         connection.onGone(attachment::detach);
         gate.open(connection.sink(framing));
         if (takesInput) {

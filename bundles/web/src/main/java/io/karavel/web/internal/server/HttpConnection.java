@@ -8,6 +8,7 @@ import io.karavel.web.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -240,14 +242,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return begun;
     }
 
-    /** Leaves HTTP. From any thread. */
-    HijackedConnection hijack(HttpResponse response, JsonMapper json) {
+    /**
+     * Leaves HTTP. From any thread.
+     *
+     * @param codec handlers that make bytes of what comes, and of bytes what goes
+     */
+    HijackedConnection hijack(HttpResponse response, List<ChannelHandler> codec, JsonMapper json) {
         Channel channel = context.channel();
         HijackedChannel hijacked = new HijackedChannel(channel, json, server.deadlines().discard());
         run(() -> {
             relax();
             context.writeAndFlush(response);
             ChannelPipeline pipeline = channel.pipeline();
+            codec.forEach(pipeline::addLast);
             pipeline.addLast("hijacked", hijacked.handler());
             pipeline.remove(this);
             pipeline.remove(encoder);

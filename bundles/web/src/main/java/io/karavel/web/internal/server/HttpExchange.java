@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -226,7 +227,19 @@ final class HttpExchange implements Exchange {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             response.headers().set(HttpHeaderNames.UPGRADE, "tcp");
         }
-        HijackedConnection hijacked = connection.hijack(response, json());
+        return begin(connection.hijack(response, List.of(), json()));
+    }
+
+    @Override
+    public HijackedConnection webSocket() {
+        WebSocketUpgrade upgrade = WebSocketUpgrade.of(head.headers());
+        claim();
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, UPGRADED);
+        response.headers().add(answerHeaders).add(upgrade.answerHeaders());
+        return begin(connection.hijack(response, WebSocketUpgrade.codec(), json()));
+    }
+
+    private HijackedConnection begin(HijackedConnection hijacked) {
         begun = hijacked;
         return hijacked;
     }

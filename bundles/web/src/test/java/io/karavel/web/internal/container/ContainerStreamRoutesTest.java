@@ -41,6 +41,12 @@ public class ContainerStreamRoutesTest {
         server.add(new ContainerStreamRoutes(containers, streams));
     }
 
+    private static final int TEXT = 1;
+    private static final int BINARY = 2;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+
     /** As Docker puts it on the wire. */
     static String frame(int stream, String text) {
         return "" + (char) stream + "\0\0\0\0\0\0" + (char) text.length() + text;
@@ -166,6 +172,64 @@ public class ContainerStreamRoutesTest {
             streams.attachment.exit();
             assertEquals(-1, client.in.read());
         }
+    }
+
+    /** The key and its answer are those of the RFC's section 1.3. */
+    private static String webSocket(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
+    /** As a client sends it: masked, with a mask that changes nothing. */
+    private static String masked(int kind, String text) {
+        return "" + (char) (0x80 | kind) + (char) (0x80 | text.length()) + "\0\0\0\0" + text;
+    }
+
+    private static String unmasked(int kind, String text) {
+        return "" + (char) (0x80 | kind) + (char) text.length() + text;
+    }
+
+    private static void sendBytes(UnixClient client, String bytes) throws IOException {
+        client.channel.write(java.nio.ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    @Test
+    public void aWebSocketCarriesInputAndBothOutputs() throws IOException {
+        try (UnixClient client = server.connect()) {
+            client.send(webSocket("/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1"));
+            UnixClient.Response head = client.head();
+            assertEquals(101, head.status());
+            assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", head.headers().get("sec-websocket-accept"));
+            assertEquals(unmasked(BINARY, "early "), read(client, 8));
+            streams.attachment.print(true, "oops");
+            assertEquals(unmasked(BINARY, "oops"), read(client, 6));
+            sendBytes(client, masked(TEXT, "typed "));
+            sendBytes(client, masked(PING, "here?"));
+            assertEquals(unmasked(PONG, "here?"), read(client, 7));
+            sendBytes(client, masked(BINARY, "later"));
+            await().until(() -> streams.attachment.input().equals("typed later"));
+            streams.attachment.exit();
+            assertEquals("normal closure", unmasked(CLOSE, "\003\350"), read(client, 4));
+            assertEquals(-1, client.in.read());
+        }
+    }
+
+    @Test
+    public void aWebSocketThatItsClientClosesEndsTheInput() throws IOException {
+        try (UnixClient client = server.connect()) {
+            client.send(webSocket("/containers/web/attach/ws?stream=1&stdin=1"));
+            client.head();
+            read(client, 8);
+            sendBytes(client, masked(CLOSE, "\003\350"));
+            assertEquals(unmasked(CLOSE, "\003\350"), read(client, 4));
+            await().until(streams.attachment.inputEnded::isDone);
+        }
+    }
+
+    @Test
+    public void whatIsNoWebSocketHandshakeIsRefused() throws IOException {
+        assertEquals(400, server.get("/containers/web/attach/ws?stream=1").status());
+        await().until(streams.attachment.detached::isDone);
     }
 
     @Test
