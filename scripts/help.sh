@@ -115,11 +115,12 @@ TEXT
 usage: karavel test
        karavel test faults [--kills N] [--seed N] [--target daemon|containerd|shim]
 
-Installs what the tests need, runs all of them but 'faults' against the distribution, and ends in one line with the counts.
+Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
 
-With 'faults', clients create, start, stop, rename and remove containers on an engine of their own, while the daemon (or its
-containerd, or the shim of one container) is killed N (10) times at drawn moments; each time all containers are compared with what
-was answered and with what the kernel runs. The same seed draws the same operations and moments again.
+With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
+engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;
+each time all containers are compared with what was answered and with what the kernel runs. The same seed draws the same operations
+and moments again. What was done, and the logs of the engine, stay in itests/faults/target/histories.
 
 example: sudo ./karavel test faults --kills 200 --seed 7
 TEXT

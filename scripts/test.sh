@@ -5,7 +5,7 @@ run_tests() {
     case ${1:-} in
         '') run_all_tests ;;
         faults) shift; run_fault_tests "$@" ;;
-        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'karavel test faults' kills things" ;;
+        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'karavel test faults' only those that kill things" ;;
     esac
 }
 
@@ -55,7 +55,7 @@ run_fault_tests() { # --kills N, --seed N, --target daemon|containerd|shim
     rm -rf "$reports"
     step "killing the $target $kills times, seed $seed; everything done goes to $here/itests/faults/target/histories/$target.log"
     run_maven "$log" verify -pl itests/faults -am -Dmaven.test.failure.ignore=true "-Dit.test=FaultsIT#$test" \
-        -Dkaravel.faults.omitted=false "-Dkaravel.faults.kills=$kills" "-Dkaravel.faults.seed=$seed" || built=''
+        "-Dkaravel.faults.kills=$kills" "-Dkaravel.faults.seed=$seed" || built=''
     [[ -n $built ]] || show_errors "$log"
     # What failed, in its own words, without the stack.
     cat "$reports"/*.txt 2>/dev/null | sed -n '/AssertionError\|Exception/,$p' | sed '/^\tat /,$d' | cut -c 1-300 || true
