@@ -15,7 +15,7 @@ import java.util.SortedMap;
  * Writes records in the form of Docker's {@code json-file}, byte for byte, into memory that is used again. By hand, because a
  * library would first need a string of each line. Not for use by several threads.
  */
-final class JsonEncoder {
+final class JsonEncoder implements RecordEncoder {
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
     private static final byte[] LOG = "{\"log\":\"".getBytes(US_ASCII);
     private static final byte[] LINE_END = "\\n".getBytes(US_ASCII);
@@ -72,8 +72,8 @@ final class JsonEncoder {
         return encoded;
     }
 
-    /** Appends one record. */
-    void add(LogRecord record) {
+    @Override
+    public void add(LogRecord record) {
         put(LOG);
         putText(record.line());
         if (!record.partial()) {
@@ -86,20 +86,20 @@ final class JsonEncoder {
         put(END);
     }
 
-    /** How many bytes there are. */
-    int length() {
+    @Override
+    public int length() {
         return length;
     }
 
-    /** What there is, to be used before the next {@link #add}; then it is forgotten. */
-    ByteBuffer take() {
+    @Override
+    public ByteBuffer take() {
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, length);
         length = 0;
         return taken;
     }
 
-    /** Gives back the memory that a large batch needed. */
-    void shrink() {
+    @Override
+    public void shrink() {
         if (length == 0 && bytes.length > SMALL) {
             bytes = new byte[SMALL];
         }

@@ -16,11 +16,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Reads what {@link JsonEncoder}, or Docker, wrote. */
-final class JsonRecordParser {
+final class JsonRecordParser implements RecordParser {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** @throws IOException for what is no such record */
-    LogRecord parse(ByteBuffer text) throws IOException {
+    @Override
+    public LogRecord parse(ByteBuffer text) throws IOException {
         String log = "";
         String stream = "";
         String time = "";

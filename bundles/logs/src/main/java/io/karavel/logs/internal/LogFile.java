@@ -11,10 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** One file of a log, open for reading line by line. It may grow meanwhile. Not for use by several threads. */
+/** One file of a log, open for reading entry by entry. It may grow meanwhile. Not for use by several threads. */
 final class LogFile implements Closeable {
     private static final int BLOCK = 64 * 1024;
 
+    private final Framing framing;
     private final long generation;
     private final FileChannel channel;
     private final boolean compressed;
@@ -23,25 +24,26 @@ final class LogFile implements Closeable {
     private int start;
     private int end;
 
-    private LogFile(FileChannel channel, boolean compressed, long generation) throws IOException {
+    private LogFile(Framing framing, FileChannel channel, boolean compressed, long generation) throws IOException {
+        this.framing = framing;
         this.channel = channel;
         this.compressed = compressed;
         this.generation = generation;
         in = stream();
     }
 
-    static LogFile plain(Path path, long generation) throws IOException {
-        return open(path, false, generation);
+    static LogFile plain(Framing framing, Path path, long generation) throws IOException {
+        return open(framing, path, false, generation);
     }
 
-    static LogFile compressed(Path path, long generation) throws IOException {
-        return open(path, true, generation);
+    static LogFile compressed(Framing framing, Path path, long generation) throws IOException {
+        return open(framing, path, true, generation);
     }
 
-    private static LogFile open(Path path, boolean compressed, long generation) throws IOException {
+    private static LogFile open(Framing framing, Path path, boolean compressed, long generation) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new LogFile(channel, compressed, generation);
+            return new LogFile(framing, channel, compressed, generation);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -53,34 +55,19 @@ final class LogFile implements Closeable {
         return compressed ? new GZIPInputStream(bytes, BLOCK) : bytes;
     }
 
-    /** Appends the missing end of the last line, where it is missing. */
-    static void finishLastLine(Path path, FileChannel writer) throws IOException {
-        if (writer.size() == 0) {
-            return;
-        }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        try (FileChannel reader = FileChannel.open(path, StandardOpenOption.READ)) {
-            reader.read(last, reader.size() - 1);
-        }
-        if (last.get(0) != '\n') {
-            writer.write(ByteBuffer.wrap(new byte[] {'\n'}));
-        }
-    }
-
     long generation() {
         return generation;
     }
 
-    /** The next whole line, without its end; empty where there is none yet. It is valid until the next call. */
-    Optional<ByteBuffer> nextLine() throws IOException {
+    /** The next whole entry, without its frame; empty where there is none yet. It is valid until the next call. */
+    Optional<ByteBuffer> nextEntry() throws IOException {
         int searched = start;
         while (true) {
-            for (int at = searched; at < end; at++) {
-                if (buffer[at] == '\n') {
-                    ByteBuffer line = ByteBuffer.wrap(buffer, start, at - start);
-                    start = at + 1;
-                    return Optional.of(line);
-                }
+            int after = framing.end(buffer, start, searched, end);
+            if (after >= 0) {
+                ByteBuffer entry = framing.entry(buffer, start, after);
+                start = after;
+                return Optional.of(entry);
             }
             searched = end - start;
             if (!readMore()) {
@@ -120,44 +107,29 @@ final class LogFile implements Closeable {
     }
 
     /**
-     * Goes to where at most so many whole lines follow.
+     * Goes to where at most so many whole entries follow.
      *
      * @return how many do
      */
-    long seekToLast(long lines) throws IOException {
-        return compressed ? seekForwards(lines) : seekBackwards(lines);
+    long seekToLast(long entries) throws IOException {
+        if (compressed) {
+            return seekForwards(entries);
+        }
+        Framing.Tail tail = framing.tail(channel, entries);
+        channel.position(tail.start());
+        return tail.entries();
     }
 
-    private long seekForwards(long lines) throws IOException {
+    private long seekForwards(long entries) throws IOException {
         long total = 0;
-        while (nextLine().isPresent()) {
+        while (nextEntry().isPresent()) {
             total++;
         }
         rewind();
-        for (long skipped = 0; skipped < total - lines; skipped++) {
-            nextLine();
+        for (long skipped = 0; skipped < total - entries; skipped++) {
+            nextEntry();
         }
-        return Math.min(total, lines);
-    }
-
-    private long seekBackwards(long lines) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        long ends = 0;
-        for (long to = channel.size(); to > 0; to = Math.max(0, to - BLOCK)) {
-            long from = Math.max(0, to - BLOCK);
-            block.clear().limit((int) (to - from));
-            while (block.hasRemaining() && channel.read(block, from + block.position()) >= 0) {
-                // One read may give less than was asked for.
-            }
-            for (int at = block.position() - 1; at >= 0; at--) {
-                if (block.get(at) == '\n' && ends++ == lines) {
-                    channel.position(from + at + 1);
-                    return lines;
-                }
-            }
-        }
-        channel.position(0);
-        return ends;
+        return Math.min(total, entries);
     }
 
     @Override

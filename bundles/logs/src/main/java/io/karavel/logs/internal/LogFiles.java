@@ -26,11 +26,13 @@ final class LogFiles {
     private static final long RETRY_NANOS = Duration.ofMillis(1).toNanos();
 
     private final Path path;
+    private final Framing framing;
     /** Twice the newest generation; odd while files are being renamed. */
     private final AtomicLong version = new AtomicLong();
 
-    LogFiles(Path path) {
+    LogFiles(Path path, Framing framing) {
         this.path = path;
+        this.framing = framing;
     }
 
     Path path() {
@@ -42,13 +44,15 @@ final class LogFiles {
         return version.get() >> 1;
     }
 
-    /** Opens the newest file for appending; a line that an end of the engine left unfinished is finished. */
+    /** Opens the newest file for appending; an entry that an end of the engine left unfinished is none any more. */
     FileChannel openToAppend() throws IOException {
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         try {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
-            LogFile.finishLastLine(path, channel);
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                framing.mend(file);
+            }
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -57,7 +61,7 @@ final class LogFiles {
     }
 
     /** Makes room for a new newest file. The older ones are renamed, the oldest beyond the limit is deleted. */
-    void rotate(JsonFileOptions options) throws IOException {
+    void rotate(RotationOptions options) throws IOException {
         version.incrementAndGet();
         try {
             rename(options.maxFiles());
@@ -154,10 +158,10 @@ final class LogFiles {
 
     private Optional<LogFile> openNamed(long index, long generation) throws IOException {
         try {
-            return Optional.of(LogFile.plain(named(index, ""), generation));
+            return Optional.of(LogFile.plain(framing, named(index, ""), generation));
         } catch (NoSuchFileException plainMissing) {
             try {
-                return Optional.of(LogFile.compressed(named(index, COMPRESSED), generation));
+                return Optional.of(LogFile.compressed(framing, named(index, COMPRESSED), generation));
             } catch (NoSuchFileException compressedMissing) {
                 return Optional.empty();
             }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a {@code json-file} log through its files. */
-final class JsonFileReader implements LogReader {
-    private static final Logger LOG = LoggerFactory.getLogger(JsonFileReader.class);
+/** Reads a log through its files. */
+final class FileLogReader implements LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLogReader.class);
 
     private final LogFiles files;
     private final Runnable afterwards;
-    private final JsonRecordParser parser = new JsonRecordParser();
+    private final RecordParser parser;
     private Optional<LogFile> file;
     /** Which file is next. */
     private long next;
@@ -24,8 +24,9 @@ final class JsonFileReader implements LogReader {
      *
      * @param afterwards done once when it is closed
      */
-    JsonFileReader(LogFiles files, long tail, Runnable afterwards) throws IOException {
+    FileLogReader(LogFiles files, RecordParser parser, long tail, Runnable afterwards) throws IOException {
         this.files = files;
+        this.parser = parser;
         this.afterwards = afterwards;
         next = files.newest();
         use(tail < 0 ? files.openOldest() : findTail(tail));
@@ -55,9 +56,9 @@ final class JsonFileReader implements LogReader {
     public Optional<LogRecord> next() throws IOException {
         while (true) {
             long newest = files.newest();
-            Optional<ByteBuffer> line = file.isPresent() ? file.get().nextLine() : Optional.empty();
-            if (line.isPresent()) {
-                Optional<LogRecord> record = parse(line.get());
+            Optional<ByteBuffer> entry = file.isPresent() ? file.get().nextEntry() : Optional.empty();
+            if (entry.isPresent()) {
+                Optional<LogRecord> record = parse(entry.get());
                 if (record.isPresent()) {
                     return record;
                 }
@@ -78,14 +79,14 @@ final class JsonFileReader implements LogReader {
         return true;
     }
 
-    private Optional<LogRecord> parse(ByteBuffer line) {
-        if (!line.hasRemaining()) {
+    private Optional<LogRecord> parse(ByteBuffer entry) {
+        if (!entry.hasRemaining()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.parse(line));
+            return Optional.of(parser.parse(entry));
         } catch (IOException e) {
-            LOG.warn("A line of {} is damaged and left out: {}", files.path(), e.getMessage());
+            LOG.warn("An entry of {} is damaged and left out: {}", files.path(), e.getMessage());
             return Optional.empty();
         }
     }

@@ -9,13 +9,13 @@ import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 
-/** Appends to a {@code json-file} log, a batch with one write, and rotates it. */
-final class JsonFileWriter implements LogWriter {
+/** Appends to a log in files, a batch with one write, and rotates it. */
+final class FileLogWriter implements LogWriter {
     private static final int LARGEST_WRITE = 256 * 1024;
 
     private final LogFiles files;
-    private final JsonFileOptions options;
-    private final JsonEncoder encoder;
+    private final RotationOptions options;
+    private final RecordEncoder encoder;
     private final Runnable afterwards;
     private final PositionFile positions;
     private FileChannel channel;
@@ -26,7 +26,7 @@ final class JsonFileWriter implements LogWriter {
      * @param fresh      whether a run begins; otherwise what a writer before wrote after it last noted its position is taken back
      * @param afterwards done once when it is closed
      */
-    JsonFileWriter(LogFiles files, JsonFileOptions options, JsonEncoder encoder, boolean fresh, Runnable afterwards) throws IOException {
+    FileLogWriter(LogFiles files, RotationOptions options, RecordEncoder encoder, boolean fresh, Runnable afterwards) throws IOException {
         this.files = files;
         this.options = options;
         this.encoder = encoder;
