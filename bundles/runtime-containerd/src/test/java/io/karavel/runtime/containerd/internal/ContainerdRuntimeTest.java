@@ -1,5 +1,6 @@
 package io.karavel.runtime.containerd.internal;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -267,7 +268,9 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         restart();
 
         assertTrue(runtime().list().stream().noneMatch(task -> task.container().equals(id)));
-        assertTrue(CONTAINERD.client().tasks().list().stream().noneMatch(task -> task.id().equals(id.value())));
+        // It is ended beside, so that nobody waits for a shim that hangs.
+        await().atMost(30, TimeUnit.SECONDS).until(
+                () -> CONTAINERD.client().tasks().list().stream().noneMatch(task -> task.id().equals(id.value())));
         runtime().remove(id);
     }
 }
