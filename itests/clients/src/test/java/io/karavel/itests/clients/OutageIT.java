@@ -57,7 +57,7 @@ public class OutageIT extends ClientTest {
         assertEquals("last words\n", docker.logs("ended").output());
         assertEquals("events survive, and what happened meanwhile is told", List.of("create", "attach", "start", "die"),
                 List.of(docker.run("events", "--since", "1", "--until", Long.toString(Instant.now().getEpochSecond() + 1),
-                        "--filter", "container=ended", "--format", "{{.Action}}").split("\n")));
+                        "--filter", "container=" + docker.inspect("ended", "{{.Id}}"), "--format", "{{.Action}}").split("\n")));
         assertEquals("created", docker.statusOf("created"));
         assertEquals(List.of("counter", "paused", "reader", "sleeper"), docker.containers());
         assertEquals(List.of("sleeper"), docker.containers("--filter", "label=kept=yes"));
