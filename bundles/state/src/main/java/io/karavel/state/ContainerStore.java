@@ -247,7 +247,7 @@ public final class ContainerStore {
         } catch (EngineException failure) {
             boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
             if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed
-                    || input instanceof Input.RuntimeChanged) {
+                    || input instanceof Input.RuntimeChanged || input instanceof Input.LogConfigChanged) {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());

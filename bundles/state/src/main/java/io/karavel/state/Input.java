@@ -2,6 +2,7 @@ package io.karavel.state;
 
 import static java.util.Objects.requireNonNull;
 
+import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import java.time.Instant;
@@ -121,6 +122,17 @@ public sealed interface Input {
     record RuntimeChanged(RuntimeBinding runtime) implements Input {
         public RuntimeChanged {
             requireNonNull(runtime);
+        }
+    }
+
+    /**
+     * The user wants its output kept elsewhere, or otherwise.
+     *
+     * @param handedOver whether a run under way goes on in the new log once this is taken; where there is one, it has to
+     */
+    record LogConfigChanged(LogConfig log, boolean handedOver) implements Input {
+        public LogConfigChanged {
+            requireNonNull(log);
         }
     }
 

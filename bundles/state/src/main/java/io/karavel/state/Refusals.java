@@ -46,6 +46,11 @@ final class Refusals {
                 "container " + container.id() + " has the runtime " + container.hostConfig().runtime() + " already");
     }
 
+    static Outcome hasTheLog(Container container) {
+        return new Refused(ErrorKind.NOT_MODIFIED, "container " + container.id() + " logs by "
+                + container.hostConfig().logConfig().type() + " with these options already");
+    }
+
     static Outcome cannotMoveRunning(Container container) {
         return conflict("cannot move container \"/" + container.name() + "\" to another runtime: container is "
                 + container.view().status().text() + ": stop the container first");

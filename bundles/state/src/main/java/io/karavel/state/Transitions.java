@@ -6,6 +6,7 @@ import static io.karavel.state.Refusals.cannotMoveRunning;
 import static io.karavel.state.Refusals.cannotRemoveRunning;
 import static io.karavel.state.Refusals.cannotUpdate;
 import static io.karavel.state.Refusals.conflict;
+import static io.karavel.state.Refusals.hasTheLog;
 import static io.karavel.state.Refusals.hasTheRuntime;
 import static io.karavel.state.Refusals.markedForRemoval;
 import static io.karavel.state.Refusals.notRunning;
@@ -65,6 +66,9 @@ public final class Transitions {
         }
         if (input instanceof Input.RuntimeChanged change) {
             return changeRuntime(container, change.runtime());
+        }
+        if (input instanceof Input.LogConfigChanged change) {
+            return changeLog(container, change);
         }
         if (container.actual() instanceof Removing removing) {
             return whileRemoving(container, removing, input);
@@ -269,6 +273,21 @@ public final class Transitions {
         Container moved = container.withHostConfig(container.hostConfig().withRuntime(runtime.name()));
         Container bound = container.runtime().isPresent() ? moved.withRuntime(runtime) : moved;
         return bound.equals(container) ? hasTheRuntime(container) : new Changed(bound);
+    }
+
+    private static Outcome changeLog(Container container, Input.LogConfigChanged change) {
+        ActualState state = container.actual();
+        if (state instanceof Removing || state instanceof Dead) {
+            return cannotUpdate(container);
+        }
+        if (state instanceof Starting) {
+            return starting(container);
+        }
+        if (state instanceof Running && !change.handedOver()) {
+            return conflict("the run of container " + container.id() + " that is under way writes another log");
+        }
+        Container changed = container.withHostConfig(container.hostConfig().with(change.log()));
+        return changed.equals(container) ? hasTheLog(container) : new Changed(changed);
     }
 
     private static Outcome claimRemoval(Container container, Input.RemovalClaimed claim) {

@@ -17,6 +17,7 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
+import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.StateView;
@@ -38,7 +39,7 @@ public class TransitionsPropertyTest {
             new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
             Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class,
-            Input.RuntimeChanged.class);
+            Input.RuntimeChanged.class, Input.LogConfigChanged.class);
 
     @Test
     public void theInvariantsHoldOfAFixedSetOfSequences() {
@@ -76,7 +77,7 @@ public class TransitionsPropertyTest {
 
     private static Input input(Random random) {
         Instant at = NOON.plusSeconds(random.nextInt(20) - 10);
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(23)) {
             case 0, 1, 2:
                 return new Input.StartClaimed(random.nextBoolean(), random.nextBoolean() ? RUNC : OTHER);
             case 3, 4, 5:
@@ -108,6 +109,8 @@ public class TransitionsPropertyTest {
                 return new Input.RestartPolicyChanged(new RestartPolicy(RestartPolicy.Kind.values()[random.nextInt(4)], 0));
             case 20:
                 return new Input.RuntimeChanged(random.nextBoolean() ? RUNC : OTHER);
+            case 21:
+                return new Input.LogConfigChanged(new LogConfig("driver" + random.nextInt(2), Map.of()), random.nextBoolean());
             default:
                 return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
         }
@@ -158,6 +161,10 @@ public class TransitionsPropertyTest {
             assertTrue("only what has no process is moved", before.actual() instanceof Created || before.actual() instanceof Exited);
             assertEquals(before.hostConfig().withRuntime(change.runtime().name()), after.hostConfig());
             assertEquals(before.runtime().map(bound -> change.runtime()), after.runtime());
+        } else if (input instanceof Input.LogConfigChanged change) {
+            assertTrue("no run goes on in a log that is not the container's",
+                    change.handedOver() || !(before.actual() instanceof Running));
+            assertEquals(before.withHostConfig(before.hostConfig().with(change.log())), after);
         } else {
             assertEquals(before.hostConfig(), after.hostConfig());
         }

@@ -17,6 +17,7 @@ import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
+import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.state.Outcome.Changed;
@@ -123,6 +124,9 @@ public class TransitionsTableTest {
         inputs.put("Renamed, to its own name", new Input.Renamed("web"));
         inputs.put("RuntimeChanged", new Input.RuntimeChanged(OTHER));
         inputs.put("RuntimeChanged, to its own", new Input.RuntimeChanged(RUNC));
+        LogConfig local = new LogConfig("local", Map.of());
+        inputs.put("LogConfigChanged", new Input.LogConfigChanged(local, false));
+        inputs.put("LogConfigChanged, handed over", new Input.LogConfigChanged(local, true));
         inputs.put("RemovalClaimed", new Input.RemovalClaimed(false));
         inputs.put("RemovalClaimed by force", new Input.RemovalClaimed(true));
         inputs.put("RemovalBegun", new Input.RemovalBegun());

@@ -17,6 +17,7 @@ import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import io.karavel.model.DesiredState;
+import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import java.util.Map;
@@ -267,6 +268,22 @@ public class TransitionsTest {
         refuses(restarting, change, ErrorKind.CONFLICT,
                 "cannot move container \"/web\" to another runtime: container is restarting: stop the container first");
         refuses(removing, change, ErrorKind.CONFLICT, "container is marked for removal and cannot be moved to another runtime");
+    }
+
+    @Test
+    public void theLogOfARunUnderWayIsChangedOnlyWhereTheRunGoesOnInIt() {
+        LogConfig local = new LogConfig("local", Map.of("max-file", "2"));
+        Input change = new Input.LogConfigChanged(local, true);
+        for (Container container : new Container[] {created, running, restarting, exited}) {
+            assertEquals(container.withHostConfig(container.hostConfig().with(local)), after(container, change));
+        }
+        assertEquals(local, after(exited, new Input.LogConfigChanged(local, false)).hostConfig().logConfig());
+        refuses(running, new Input.LogConfigChanged(local, false), ErrorKind.CONFLICT,
+                "the run of container " + running.id() + " that is under way writes another log");
+        refuses(after(running, change), change, ErrorKind.NOT_MODIFIED,
+                "container " + running.id() + " logs by local with these options already");
+        refuses(removing, change, ErrorKind.CONFLICT, "Cannot update container " + removing.id()
+                + ": Container is marked for removal and cannot be \"update\".");
     }
 
     @Test(expected = IllegalArgumentException.class)
