@@ -45,7 +45,8 @@ public final class ContainerCreation {
     private final NameGenerator names = new NameGenerator(new SecureRandom());
 
     @Activate
-    public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images, @Reference RuntimeRegistry registry,
+    public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images,
+            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RuntimeSpecs specs, @Reference LogService logs, @Reference Rootfs rootfs) {
         this.engine = engine;
         this.images = images;

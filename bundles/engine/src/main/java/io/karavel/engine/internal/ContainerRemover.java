@@ -41,7 +41,8 @@ public final class ContainerRemover {
 
     @Activate
     public ContainerRemover(@Reference EngineParts engine, @Reference ContainerStopper stopper,
-            @Reference RuntimeRegistry registry, @Reference Rootfs rootfs, @Reference RunStreams streams) {
+            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference Rootfs rootfs,
+            @Reference RunStreams streams) {
         this.engine = engine;
         this.stopper = stopper;
         this.registry = registry;

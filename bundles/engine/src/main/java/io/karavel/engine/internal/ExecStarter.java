@@ -63,7 +63,7 @@ public final class ExecStarter {
 
     @Activate
     public ExecStarter(@Reference EngineParts engine, @Reference Rootfs rootfs, @Reference RuntimeSpecs specs,
-            @Reference StdioService stdio, @Reference RuntimeRegistry registry) {
+            @Reference StdioService stdio, @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry) {
         this.engine = engine;
         this.rootfs = rootfs;
         this.specs = specs;

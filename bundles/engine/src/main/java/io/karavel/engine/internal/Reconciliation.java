@@ -66,7 +66,8 @@ public final class Reconciliation {
     private final AtomicBoolean begun = new AtomicBoolean();
 
     @Activate
-    public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference RuntimeRegistry registry,
+    public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine,
+            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover) {
         this(configs, engine, registry, streams, supervisor, remover,
                 ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH));

@@ -30,7 +30,8 @@ public final class RuntimeLeftovers {
     private final ContainerStates states;
 
     @Activate
-    public RuntimeLeftovers(BundleContext context, @Reference ConfigStore configs, @Reference RuntimeRegistry registry,
+    public RuntimeLeftovers(BundleContext context, @Reference ConfigStore configs,
+            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference EngineParts engine, @Reference Reconciliation reconciliation) {
         this(context.getProperty(Constants.FRAMEWORK_UUID), configs, registry, engine, reconciliation);
     }

@@ -23,7 +23,7 @@ public final class RuntimeMigration {
     private final RuntimeRegistry registry;
 
     @Activate
-    public RuntimeMigration(@Reference EngineParts engine, @Reference RuntimeRegistry registry) {
+    public RuntimeMigration(@Reference EngineParts engine, @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry) {
         this.engine = engine;
         this.registry = registry;
     }

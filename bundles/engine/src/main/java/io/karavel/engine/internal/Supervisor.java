@@ -48,7 +48,8 @@ public final class Supervisor {
     private final Set<ContainerId> restartedByHand = ConcurrentHashMap.newKeySet();
 
     @Activate
-    public Supervisor(@Reference ConfigStore configs, @Reference RuntimeRegistry registry, @Reference TaskStarter starter,
+    public Supervisor(@Reference ConfigStore configs,
+            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference TaskStarter starter,
             @Reference RunStreams streams, @Reference ContainerRemover remover, @Reference EngineParts engine) {
         this.configs = configs;
         this.registry = registry;

@@ -37,7 +37,8 @@ public final class TaskStarter {
     private final ContainerStates states;
 
     @Activate
-    public TaskStarter(@Reference RuntimeRegistry registry, @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
+    public TaskStarter(@Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
+            @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
             @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states) {
         this.registry = registry;
         this.specs = specs;

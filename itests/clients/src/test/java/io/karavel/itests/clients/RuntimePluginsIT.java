@@ -7,6 +7,7 @@ import static org.junit.Assert.assertFalse;
 
 import io.karavel.examples.runtime.crun.CrunRuntime;
 import io.karavel.examples.runtime.gvisor.GvisorRuntime;
+import io.karavel.itests.support.HybridCgroups;
 import org.junit.ClassRule;
 import org.junit.Test;
 

@@ -1,10 +1,9 @@
-package io.karavel.itests.clients;
+package io.karavel.itests.support;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.karavel.itests.support.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.junit.rules.ExternalResource;
  * What crun wants of a machine that has cgroups of both versions: no controller with the second version. Those that are there are
  * mounted with the first meanwhile, and given back afterwards. On any other machine nothing happens.
  */
-final class HybridCgroups extends ExternalResource {
+public final class HybridCgroups extends ExternalResource {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final Path UNIFIED = ROOT.resolve("unified/cgroup.controllers");
     /** The kernel needs a moment to let go of groups that were removed. */
