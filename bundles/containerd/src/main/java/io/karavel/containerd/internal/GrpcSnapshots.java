@@ -1,6 +1,7 @@
 package io.karavel.containerd.internal;
 
 import com.google.protobuf.FieldMask;
+import io.karavel.api.EngineException;
 import io.karavel.containerd.Mount;
 import io.karavel.containerd.SnapshotInfo;
 import io.karavel.containerd.SnapshotUsage;
@@ -18,13 +19,28 @@ import io.karavel.containerd.internal.wire.snapshots.UpdateSnapshotRequest;
 import io.karavel.containerd.internal.wire.snapshots.UsageRequest;
 import io.karavel.containerd.internal.wire.snapshots.UsageResponse;
 import io.karavel.containerd.internal.wire.snapshots.ViewSnapshotRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The snapshots of one snapshotter by gRPC. */
 final class GrpcSnapshots implements Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcSnapshots.class);
+    /** containerd tells this from other failures by its words alone. */
+    private static final Pattern TAKEN = Pattern.compile(
+            "failed to rename: rename .+/new-\\d+ (/.+/snapshots/\\d+): (?:file exists|directory not empty)");
+
     private final Rpc rpc;
     private final String snapshotter;
 
@@ -46,14 +62,40 @@ final class GrpcSnapshots implements Snapshots {
     public List<Mount> prepare(String key, String parent, Map<String, String> labels) {
         PrepareSnapshotRequest request = PrepareSnapshotRequest.newBuilder()
                 .setSnapshotter(snapshotter).setKey(key).setParent(parent).putAllLabels(labels).build();
-        return Wire.fromWire(call(Rpc.QUICK, stub -> stub.prepare(request)).getMountsList());
+        return Wire.fromWire(withRoom(() -> call(Rpc.QUICK, stub -> stub.prepare(request)).getMountsList()));
+    }
+
+    /**
+     * A containerd that was killed may have made a snapshot's folder without noting it; the next snapshot gets the same number, and finds
+     * its place taken. The folder is put aside, under a name by which containerd's own garbage collection takes it.
+     */
+    private static <T> T withRoom(Supplier<T> making) {
+        try {
+            return making.get();
+        } catch (EngineException e) {
+            Matcher taken = TAKEN.matcher(String.valueOf(e.getMessage()));
+            if (!taken.find()) {
+                throw e;
+            }
+            Path folder = Path.of(taken.group(1));
+            LOG.warn("{} was left by a containerd that was killed, and is put aside", folder);
+            try {
+                Files.move(folder, folder.resolveSibling("rm-" + folder.getFileName() + "-" + UUID.randomUUID()));
+            } catch (NoSuchFileException gone) {
+                LOG.debug("Garbage collection was faster", gone);
+            } catch (IOException problem) {
+                e.addSuppressed(problem);
+                throw e;
+            }
+            return making.get();
+        }
     }
 
     @Override
     public List<Mount> view(String key, String parent, Map<String, String> labels) {
         ViewSnapshotRequest request = ViewSnapshotRequest.newBuilder()
                 .setSnapshotter(snapshotter).setKey(key).setParent(parent).putAllLabels(labels).build();
-        return Wire.fromWire(call(Rpc.QUICK, stub -> stub.view(request)).getMountsList());
+        return Wire.fromWire(withRoom(() -> call(Rpc.QUICK, stub -> stub.view(request)).getMountsList()));
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -59,6 +60,24 @@ public class SnapshotsTest {
         snapshots.remove("look");
         snapshots.remove("done");
         assertFalse(snapshots.list().stream().anyMatch(info -> info.name().equals("done")));
+    }
+
+    /** As a containerd leaves it that is killed between making the folder of a snapshot and noting it. */
+    @Test
+    public void theFolderOfASnapshotThatWasNeverNotedIsNotInTheWay() throws Exception {
+        snapshots.prepare("before", "", KEPT);
+        Path folders = CONTAINERD.config().dataRoot().resolve("containerd/io.containerd.snapshotter.v1.overlayfs/snapshots");
+        int newest;
+        try (Stream<Path> all = Files.list(folders)) {
+            newest = all.mapToInt(folder -> Integer.parseInt(folder.getFileName().toString())).max().orElseThrow();
+        }
+        Files.createDirectories(folders.resolve(newest + 1 + "/fs"));
+
+        snapshots.prepare("after", "", KEPT);
+
+        assertTrue(snapshots.stat("after").isPresent());
+        snapshots.remove("before");
+        snapshots.remove("after");
     }
 
     @Test
