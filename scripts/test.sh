@@ -5,7 +5,8 @@ run_tests() {
     case ${1:-} in
         '') run_all_tests ;;
         faults) shift; run_fault_tests "$@" ;;
-        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'karavel test faults' only those that kill things" ;;
+        swap) shift; run_swap_test "$@" ;;
+        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'faults' kills things, 'swap' exchanges them" ;;
     esac
 }
 
@@ -45,20 +46,48 @@ run_fault_tests() { # --kills N, --seed N, --target daemon|containerd|shim
         shim) test=killingAShimEndsItsContainerAndNothingElse ;;
         *) fail_usage "--target is daemon, containerd or shim, not '$target'" ;;
     esac
-    require_root_user "'karavel test faults'"
-    install_missing "${engine_packages[@]}"
+    step "killing the $target $kills times, seed $seed; everything done goes to $here/itests/faults/target/histories/$target.log"
+    run_storm faults "-Dit.test=FaultsIT#$test" -Dkaravel.faults.omitted=false -Dkaravel.swap.omitted=true \
+        "-Dkaravel.faults.kills=$kills" "-Dkaravel.faults.seed=$seed"
+}
+
+# Exchanges runtimes and bundles of an engine of its own while containers are used, and counts what somebody noticed.
+run_swap_test() { # --rounds N, --seed N, --containers N
+    local rounds=1000 containers=50 seed=$((RANDOM * 32768 + RANDOM))
+    while (($#)); do
+        case $1 in
+            --rounds) [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || fail_usage '--rounds needs a number: karavel test swap --rounds 1000'
+                rounds=$2; shift ;;
+            --containers) [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || fail_usage '--containers needs a number: karavel test swap --containers 20'
+                containers=$2; shift ;;
+            --seed) [[ ${2:-} =~ ^[0-9]{1,17}$ ]] || fail_usage '--seed needs a number: karavel test swap --seed 7'
+                seed=$2; shift ;;
+            *) fail_usage "'karavel test swap' takes no '$1' (see: karavel help test)" ;;
+        esac
+        shift
+    done
+    step "$rounds rounds under $containers containers, seed $seed; all done goes to $here/itests/faults/target/histories/swap.log"
+    run_storm swap -Dit.test=SwapStormIT -Dkaravel.faults.omitted=true \
+        "-Dkaravel.swap.rounds=$rounds" "-Dkaravel.swap.containers=$containers" "-Dkaravel.swap.seed=$seed"
+}
+
+# Runs one test of itests/faults.
+run_storm() { # suite, arguments for Maven…
+    local suite=$1 reports=$here/itests/faults/target/failsafe-reports built=yes
+    local log=$build_dir/test-$suite.log
+    shift
+    require_root_user "'karavel test $suite'"
+    install_missing "${engine_packages[@]}" "${test_packages[@]}"
     require_jdk
     require_maven
     require_space "$here" 1500 'testing'
     build_distribution quietly
-    local log=$build_dir/test-faults.log reports=$here/itests/faults/target/failsafe-reports built=yes
     rm -rf "$reports"
-    step "killing the $target $kills times, seed $seed; everything done goes to $here/itests/faults/target/histories/$target.log"
-    run_maven "$log" verify -pl itests/faults -am -Dmaven.test.failure.ignore=true "-Dit.test=FaultsIT#$test" \
-        "-Dkaravel.faults.kills=$kills" "-Dkaravel.faults.seed=$seed" || built=''
+    run_maven "$log" verify -pl itests/faults -am -Dmaven.test.failure.ignore=true "$@" || built=''
     [[ -n $built ]] || show_errors "$log"
     # What failed, in its own words, without the stack.
     cat "$reports"/*.txt 2>/dev/null | sed -n '/AssertionError\|Exception/,$p' | sed '/^\tat /,$d' | cut -c 1-300 || true
+    grep -h '^swap storm' "$log" || true
     summarize_tests "$log" "$built" "$here/itests/faults"
 }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  * Something that happened, told once: a past fact.
  *
  * @param cursor     its place in the log: larger is later, and no two are equal
- * @param type       {@code container}, {@code image}, {@code network}, {@code volume} or {@code daemon}
+ * @param type       {@code container}, {@code image}, {@code network}, {@code volume}, {@code daemon} or {@code plugin}
  * @param action     for example {@code start}; some carry a detail behind a colon
  * @param actor      id of what it happened to
  * @param attributes further facts, labels of the actor among them
