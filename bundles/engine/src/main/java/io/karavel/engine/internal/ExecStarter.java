@@ -85,9 +85,11 @@ public final class ExecStarter {
     void start(ConfigSnapshot config, Container container, ExecSession session,
             Optional<TerminalSize> size, Client client) {
         ExecRequest request = session.request();
+        // runc's shim wants both pipes for output or no pipe at all; what nobody asked for is read and dropped.
+        boolean piped = request.attachStdin() || request.attachStdout() || request.attachStderr();
         ProcessStreams streams = stdio.open(new StreamRequest(
                 RunStreams.folder(config, container.id()).resolve("exec-" + session.id()), request.attachStdin(),
-                request.attachStdout(), request.attachStderr(), request.tty(), true, StreamRequest.Life.UNKEPT));
+                piped, piped, request.tty(), true, StreamRequest.Life.UNKEPT));
         try {
             container.runtime().ifPresent(registry::verify);
             client.attached().accept(streams.attach(client.options(), client.sink()));

@@ -144,7 +144,7 @@ public class HotSwapIT extends ClientTest {
     private void runsWhile(String runtime, String bundle) {
         Path folder = Workspace.folder("loop");
         Command loop = Command.of("sh", "-c", "cd " + folder + "; i=0; until [ -e stop ]; do i=$((i + 1)); out=$(docker run --rm --runtime "
-                + runtime + " busybox echo ran 2>&1); [ \"$out\" = ran ] || echo \"failed: $out\"; done; echo runs: $i")
+                + runtime + " busybox echo ran 2>&1) && [ \"$out\" = ran ] || echo \"failed: $out\"; done; echo runs: $i")
                 .with(docker.environment());
         try (RunningCommand one = loop.start(); RunningCommand two = loop.start()) {
             shell(IntStream.range(0, UPDATES).mapToObj(number -> "bundle:update " + bundle

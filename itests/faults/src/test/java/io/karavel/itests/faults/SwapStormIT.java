@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.After;
-import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Test;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TestRule;
 
 /**
  * Runtimes change, go and come back, and bundles are replaced, while containers of several runtimes are used without pause. The property
@@ -18,8 +20,14 @@ import org.junit.Test;
  * {@code karavel.swap.seed} repeats what was drawn.
  */
 public class SwapStormIT {
+    /** The files go last: also those who clean up run programs. */
     @ClassRule
-    public static final HybridCgroups CGROUPS = new HybridCgroups();
+    public static final TestRule MACHINE = RuleChain.outerRule(new ExternalResource() {
+        @Override
+        protected void after() {
+            Workspace.remove();
+        }
+    }).around(new HybridCgroups());
 
     private final long seed = Optional.ofNullable(System.getProperty("karavel.swap.seed")).filter(text -> !text.isBlank())
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
@@ -42,11 +50,6 @@ public class SwapStormIT {
         } finally {
             new Wreckage(engine).clear();
         }
-    }
-
-    @AfterClass
-    public static void removeFiles() {
-        Workspace.remove();
     }
 
     @Test

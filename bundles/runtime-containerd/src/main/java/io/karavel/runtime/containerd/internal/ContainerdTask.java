@@ -118,7 +118,11 @@ final class ContainerdTask implements Task {
 
     @Override
     public int start() {
-        return containerd.tasks().start(container.value());
+        try {
+            return containerd.tasks().start(container.value());
+        } finally {
+            table.begun(this);
+        }
     }
 
     @Override

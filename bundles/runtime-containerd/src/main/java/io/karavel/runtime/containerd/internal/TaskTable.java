@@ -11,6 +11,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.spi.runtime.ProcessExit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class TaskTable implements EventListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskTable.class);
     private static final Duration SUBSCRIBE_DEADLINE = Duration.ofSeconds(40);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int UNKNOWN_EXIT = 255;
@@ -41,6 +43,9 @@ final class TaskTable implements EventListener, AutoCloseable {
     private final Thread keeper;
     /** Those whose process was gone at the last look. */
     private Set<ContainerdTask> overdue = Set.of();
+    /** Those that someone is about to start. Guarded by this, as is the next. */
+    private final Set<ContainerdTask> beginning = new HashSet<>();
+    private boolean closed;
 
     TaskTable(ContainerdClient containerd) {
         this.containerd = containerd;
@@ -109,8 +114,12 @@ final class TaskTable implements EventListener, AutoCloseable {
     }
 
     /** A handle that events can reach before containerd has answered the request for the task. */
-    ContainerdTask expect(ContainerId id) {
+    synchronized ContainerdTask expect(ContainerId id) {
+        if (closed) {
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime is being stopped");
+        }
         ContainerdTask task = new ContainerdTask(id, containerd, this);
+        beginning.add(task);
         tasks.put(id.value(), task);
         return task;
     }
@@ -138,11 +147,21 @@ final class TaskTable implements EventListener, AutoCloseable {
         return next;
     }
 
+    /** A task was started, or never will be. */
+    synchronized void begun(ContainerdTask task) {
+        beginning.remove(task);
+        notifyAll();
+    }
+
     void forget(ContainerId id) {
-        tasks.remove(id.value());
+        ContainerdTask task = tasks.remove(id.value());
+        if (task != null) {
+            begun(task);
+        }
     }
 
     void forget(ContainerdTask task) {
+        begun(task);
         tasks.remove(task.container().value(), task);
     }
 
@@ -192,9 +211,28 @@ final class TaskTable implements EventListener, AutoCloseable {
         }
     }
 
+    /** The next version would take a task that has not been started for one that nobody will start. */
+    private synchronized void awaitStarts() {
+        closed = true;
+        long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+        try {
+            while (!beginning.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    LOG.warn("{} starts are still under way", beginning.size());
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Listens on for the ends of further processes: whoever waits for one has no other handle of it, also when the runtime is exchanged. */
     @Override
     public void close() {
+        awaitStarts();
         keeper.interrupt();
         if (!subscription.completeExceptionally(new IllegalStateException("stopped"))) {
             CompletableFuture<?>[] ends = tasks.values().stream().flatMap(task -> task.execEnds().stream()).toArray(CompletableFuture[]::new);
