@@ -131,6 +131,8 @@ public final class Reconciliation {
 
     private void reconcile(String provider, ContainerRuntime runtime) {
         long begin = System.nanoTime();
+        // The runtime waits for shims that wait for these.
+        AbandonedPipes pipes = AbandonedPipes.hold(configs.current());
         // Read before the tasks: what runs by now has a task then, unless that is gone.
         List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
@@ -139,6 +141,7 @@ public final class Reconciliation {
             runtime.list().forEach(task -> tasks.put(task.container(), task));
             kept.addAll(runtime.containers());
         } catch (RuntimeException e) {
+            pipes.close();
             if (registry.find(provider).filter(runtime::equals).isPresent()) {
                 LOG.warn("The runtime {} does not say what runs, asking again: {}", provider, e.getMessage());
                 engine.threads().executeAfter(RETRY, () -> reconcile(provider, runtime));
@@ -164,6 +167,7 @@ public final class Reconciliation {
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
             LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size() - kept.size(),
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            pipes.close();
             done(provider).complete(null);
             order.startTheRest();
             engine.threads().execute(() -> remover.clearFiles(config));

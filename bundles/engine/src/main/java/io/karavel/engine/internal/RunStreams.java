@@ -64,14 +64,22 @@ public final class RunStreams {
         CompletableFuture.allOf(closing).completeOnTimeout(null, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
+    /** With the id of a process behind it, the name of the folder in which the pipes of one are that was added to a container. */
+    static final String EXEC = "exec-";
+
     /** Where the pipes of a container's processes are. */
     static Path folder(ConfigSnapshot config, ContainerId id) {
-        return config.engine().execRoot().resolve("containers").resolve(id.value());
+        return parent(config).resolve(id.value());
+    }
+
+    /** Where the folders of all containers are. */
+    static Path parent(ConfigSnapshot config) {
+        return config.engine().execRoot().resolve("containers");
     }
 
     /** The containers that have such a folder. */
     static Set<ContainerId> folders(ConfigSnapshot config) {
-        Path parent = config.engine().execRoot().resolve("containers");
+        Path parent = parent(config);
         try (Stream<Path> folders = Files.list(parent)) {
             return folders.map(folder -> folder.getFileName().toString()).filter(ContainerId::isWellFormed).map(ContainerId::new)
                     .collect(Collectors.toUnmodifiableSet());

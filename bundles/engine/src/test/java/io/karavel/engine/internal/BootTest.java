@@ -319,6 +319,28 @@ public class BootTest {
         assertTrue(engine.get(stuck.id()).view().running());
     }
 
+    /** As a shim does that is to add a process, while the engine dies that holds the other end of the pipe. */
+    @Test
+    public void whoeverOpensThePipesOfAProcessOfTheLastEngineDoesNotWaitForEver() throws Exception {
+        Container container = engine.run("web");
+        Path folder = engine.folder().resolve("exec/containers").resolve(container.id().value()).resolve("exec-1");
+        make(folder);
+        Path pipe = folder.resolve("stdout");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        CompletableFuture<Void> opened = meanwhile(() -> {
+            try {
+                Files.newOutputStream(pipe).close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        engine.killAndRestart();
+
+        soon(opened);
+        engine.containers().stop("web", StopRequest.DEFAULT);
+    }
+
     @Test
     public void aBootAsksOnceHoweverManyContainersThereAre() throws Exception {
         for (int i = 0; i < 20; i++) {
