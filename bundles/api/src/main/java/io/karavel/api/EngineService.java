@@ -1,5 +1,6 @@
 package io.karavel.api;
 
+import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -14,9 +15,10 @@ public interface EngineService {
      *
      * @param id         the same for the whole life of the data root
      * @param version    of Karavel
+     * @param logDrivers names of the log drivers there are
      * @param components versions of what it works with, by name ({@code containerd}, {@code runc}); only what is known
      */
     record EngineInfo(
             String id, String version, int containers, int running, int paused, int stopped, int images, String storageDriver,
-            Map<String, String> components) {}
+            List<String> logDrivers, Map<String, String> components) {}
 }

@@ -6,7 +6,9 @@ import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.api.OutputSink;
 import io.karavel.logs.internal.Delivery;
+import io.karavel.logs.internal.Handover;
 import io.karavel.logs.internal.LogFollower;
+import io.karavel.logs.internal.LogPlace;
 import io.karavel.logs.internal.LogPool;
 import io.karavel.logs.internal.PresentLog;
 import io.karavel.logs.internal.QueuedLogTap;
@@ -18,6 +20,7 @@ import io.karavel.spi.logging.ReadableLogDriver;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,10 +47,12 @@ import org.slf4j.LoggerFactory;
 public final class LogService {
     private static final Logger LOG = LoggerFactory.getLogger(LogService.class);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration HANDOVER_DEADLINE = Duration.ofSeconds(10);
 
     private final LogPool pool = new LogPool();
     private final Map<String, LogDriver> drivers = new ConcurrentHashMap<>();
     private final Map<ContainerId, QueuedLogTap> taps = new ConcurrentHashMap<>();
+    private final Map<ContainerId, Long> dropped = new ConcurrentHashMap<>();
     private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
 
     @Activate
@@ -112,20 +117,82 @@ public final class LogService {
     }
 
     private LogTap open(LogTarget target, String driver, boolean fresh) {
-        Delivery delivery;
+        Delivery delivery = delivery(target);
+        LogPlace place = place(target, driver);
+        return taps.compute(target.container(), (id, before) -> {
+            CompletionStage<Void> free = before == null ? CompletableFuture.completedStage(null) : before.closed();
+            QueuedLogTap tap = new QueuedLogTap(place, fresh, this::find, delivery, free, pool, Clock.systemUTC());
+            tap.closed().thenRun(() -> closed(id, tap));
+            return tap;
+        });
+    }
+
+    private static Delivery delivery(LogTarget target) {
         try {
-            delivery = Delivery.of(target.options());
+            return Delivery.of(target.options());
         } catch (IllegalArgumentException e) {
             throw EngineException.invalid(e.getMessage());
         }
-        LogTarget own = new LogTarget(target.container(), target.name(), target.folder(),
-                Delivery.driverOptions(target.options()), target.labels(), target.environment());
-        return taps.compute(target.container(), (id, before) -> {
-            CompletionStage<Void> free = before == null ? CompletableFuture.completedStage(null) : before.closed();
-            QueuedLogTap tap = new QueuedLogTap(own, fresh, () -> find(driver), delivery, free, pool, Clock.systemUTC());
-            tap.closed().thenRun(() -> taps.remove(id, tap));
-            return tap;
-        });
+    }
+
+    private static LogPlace place(LogTarget target, String driver) {
+        return new LogPlace(new LogTarget(target.container(), target.name(), target.folder(),
+                Delivery.driverOptions(target.options()), target.labels(), target.environment()), driver);
+    }
+
+    private void closed(ContainerId id, QueuedLogTap tap) {
+        long lost = tap.dropped();
+        if (lost > 0) {
+            dropped.merge(id, lost, Long::sum);
+        }
+        taps.remove(id, tap);
+    }
+
+    /** How many records of a container did not get into its log, as {@link LogTap#dropped()}, in all runs since this service began. */
+    public long dropped(ContainerId id) {
+        return dropped.getOrDefault(id, 0L) + Optional.ofNullable(taps.get(id)).map(LogTap::dropped).orElse(0L);
+    }
+
+    /** A container is gone. */
+    public void forget(ContainerId id) {
+        dropped.remove(id);
+    }
+
+    /** The names of the drivers there are now, in their order. */
+    public List<String> names() {
+        return drivers.keySet().stream().sorted().toList();
+    }
+
+    /**
+     * Makes the log of a run that is under way ready to go on at another place, from the first record that is not in the former one on:
+     * none is lost, none is in both. Blocks until it is ready.
+     *
+     * @return empty where no run is under way
+     * @throws EngineException {@code INVALID} where there is no such driver or it cannot use the options; {@code SYSTEM} where it cannot
+     *                         open the log, {@code TIMEOUT} where it or the present driver takes too long, {@code CONFLICT} where someone else
+     *                         does the same; nothing changed then
+     */
+    public Optional<LogHandover> handOver(LogTarget target, String driver) {
+        validate(new LogConfig(driver, target.options()));
+        QueuedLogTap tap = taps.get(target.container());
+        if (tap == null || tap.hasEnded()) {
+            return Optional.empty();
+        }
+        Handover handover = tap.prepare(place(target, driver), delivery(target));
+        try {
+            handover.prepared().get(HANDOVER_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(handover);
+        } catch (ExecutionException e) {
+            throw EngineException.system("the log of " + target.name() + " cannot be changed: " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            handover.undo();
+            throw new EngineException(ErrorKind.TIMEOUT, "the log of " + target.name() + " was not ready to be changed within "
+                    + HANDOVER_DEADLINE.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            handover.undo();
+            throw new EngineException(ErrorKind.UNAVAILABLE, "the engine is being stopped", e);
+        }
     }
 
     /**
@@ -135,18 +202,22 @@ public final class LogService {
      * @throws EngineException {@code INVALID} where there is no such driver; {@code NOT_IMPLEMENTED} where it cannot read
      */
     public Following follow(LogTarget target, String driver, LogQuery query, OutputSink sink) {
-        if (!(driver(driver) instanceof ReadableLogDriver readable)) {
-            throw new EngineException(
-                    ErrorKind.NOT_IMPLEMENTED, "configured logging driver does not support reading");
-        }
+        readable(driver);
         Optional<QueuedLogTap> source = query.follow() ? Optional.ofNullable(taps.get(target.container())) : Optional.empty();
-        LogFollower.Source log = () -> readable.read(target, query.tail());
-        LogFollower.Source present = () -> new PresentLog(log.open(), query.tail(), Instant.now());
-        LogFollower follower = new LogFollower(query.follow() ? log : present, source, query, sink, pool);
+        LogFollower.Source log = place -> readable(place.driver()).read(place.target(), query.tail());
+        LogFollower.Source present = place -> new PresentLog(log.open(place), query.tail(), Instant.now());
+        LogFollower follower = new LogFollower(query.follow() ? log : present, place(target, driver), source, query, sink, pool);
         followers.add(follower);
         follower.ended().whenComplete((nothing, failure) -> followers.remove(follower));
         follower.start();
         return follower;
+    }
+
+    private ReadableLogDriver readable(String name) {
+        if (driver(name) instanceof ReadableLogDriver readable) {
+            return readable;
+        }
+        throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "configured logging driver does not support reading");
     }
 
     /** Writes what is there, and ends the threads. Lines that have only begun are left to whoever resumes the logs. */

@@ -13,9 +13,11 @@ import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.api.OutputSink;
 import io.karavel.logs.internal.JsonFileDriver;
+import io.karavel.logs.internal.LocalDriver;
 import io.karavel.logs.internal.NoneDriver;
 import io.karavel.model.ContainerId;
 import io.karavel.model.LogConfig;
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.spi.logging.LogRecord;
 import io.karavel.spi.logging.LogTarget;
@@ -29,10 +31,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -395,5 +400,101 @@ public class LogServiceTest {
         assertTrue(tap.closed().toCompletableFuture().isDone());
         await().atMost(DEADLINE).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("karavel-logs")));
+    }
+
+    @Test
+    public void aLogThatIsHandedOverWhileItIsWrittenLosesAndRepeatsNothing() throws Exception {
+        service.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
+        LogTap tap = open();
+        Client client = new Client();
+        Following following = service.follow(target(Map.of()), "json-file", FOLLOW, client);
+        StringBuilder expected = new StringBuilder();
+        List<String> places = List.of("local", "json-file", "local", "local");
+        for (int i = 0; i < 4000; i++) {
+            String line = "line " + i + "\n";
+            expected.append(line);
+            // Half a line is in no log when it is handed over.
+            get(tap.write(false, bytes(line.substring(0, 3))));
+            if (i % 1000 == 500) {
+                String place = places.get(i / 1000);
+                Map<String, String> options = i > 3000 ? Map.of("max-size", "1k", "max-file", "99") : Map.of();
+                service.handOver(target(options), place).orElseThrow().commit();
+            }
+            get(tap.write(false, bytes(line.substring(3))));
+        }
+        tap.end();
+        get(tap.closed());
+        get(following.ended());
+        assertEquals(expected.toString(), client.text());
+        String json = read(ALL);
+        Client local = new Client();
+        get(service.follow(target(Map.of()), "local", ALL, local).ended());
+        List<String> all = new ArrayList<>(Stream.of(json, local.text()).flatMap(String::lines).toList());
+        assertEquals(4000, all.size());
+        assertEquals(expected.toString().lines().collect(Collectors.toSet()), Set.copyOf(all));
+        assertEquals(0, tap.dropped());
+    }
+
+    @Test
+    public void aHandoverThatIsUndoneOrFailsChangesNothing() throws Exception {
+        service.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
+        LogTap tap = open();
+        get(tap.write(false, bytes("one\n")));
+        LogHandover handover = service.handOver(target(Map.of()), "local").orElseThrow();
+        get(tap.write(false, bytes("two\n")));
+        assertEquals(ErrorKind.CONFLICT, assertThrows(
+                EngineException.class, () -> service.handOver(target(Map.of()), "local")).kind());
+        assertEquals("what is printed meanwhile waits", "one\n", read(ALL));
+        handover.undo();
+        await().atMost(DEADLINE).until(() -> read(ALL).equals("one\ntwo\n"));
+        Files.createDirectories(temporary.getRoot().toPath().resolve("local-logs"));
+        await().atMost(DEADLINE).ignoreExceptions().until(() -> {
+            Files.deleteIfExists(temporary.getRoot().toPath().resolve("local-logs/container.log.position"));
+            Files.deleteIfExists(temporary.getRoot().toPath().resolve("local-logs/container.log"));
+            return true;
+        });
+        Files.createDirectory(temporary.getRoot().toPath().resolve("local-logs/container.log"));
+        assertEquals(ErrorKind.SYSTEM, assertThrows(
+                EngineException.class, () -> service.handOver(target(Map.of()), "local")).kind());
+        assertEquals(ErrorKind.INVALID, assertThrows(
+                EngineException.class, () -> service.handOver(target(Map.of("x", "y")), "local")).kind());
+        get(tap.write(false, bytes("three\n")));
+        tap.end();
+        get(tap.closed());
+        assertEquals("one\ntwo\nthree\n", read(ALL));
+        assertEquals("nothing runs", Optional.empty(), service.handOver(target(Map.of()), "local"));
+    }
+
+    @Test
+    public void whoGoesOnWithALogThatWasHandedOverKnowsItsPosition() throws Exception {
+        service.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
+        LogTap tap = open();
+        get(tap.write(false, bytes("one\ntw")));
+        service.handOver(target(Map.of()), "local").orElseThrow().commit();
+        // The service is gone before anything more comes.
+        service.close();
+        LogService next = new LogService();
+        try {
+            next.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
+            assertEquals(Optional.of(new StreamPosition(4, 0)), get(next.resume(target(Map.of()), "local").resumption()));
+        } finally {
+            next.close();
+        }
+    }
+
+    @Test
+    public void dropsAreToldUntilTheContainerIsForgotten() throws Exception {
+        GatedDriver driver = addGatedDriver();
+        LogTap tap = service.open(target(Map.of("mode", "non-blocking", "max-buffer-size", "1k")), "gated");
+        for (int i = 0; i < 1000; i++) {
+            tap.write(false, bytes("line " + i + "\n"));
+        }
+        driver.gate.release();
+        tap.end();
+        get(tap.closed());
+        assertEquals(tap.dropped(), service.dropped(id));
+        assertEquals(1000, driver.lines.size() + service.dropped(id));
+        service.forget(id);
+        assertEquals(0, service.dropped(id));
     }
 }

@@ -5,6 +5,7 @@ import io.karavel.api.EngineException;
 import io.karavel.api.EngineService;
 import io.karavel.api.ImageService;
 import io.karavel.api.RootFilesystems;
+import io.karavel.logs.LogService;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import java.io.IOException;
@@ -25,15 +26,17 @@ public final class EngineStatus implements EngineService {
     private final ContainerStates states;
     private final ImageService images;
     private final RootFilesystems filesystems;
+    private final LogService logs;
     private final String version;
     private final String id;
 
     @Activate
     public EngineStatus(BundleContext context, @Reference ConfigStore configs, @Reference ContainerStates states,
-            @Reference ImageService images, @Reference RootFilesystems filesystems) {
+            @Reference ImageService images, @Reference RootFilesystems filesystems, @Reference LogService logs) {
         this.states = states;
         this.images = images;
         this.filesystems = filesystems;
+        this.logs = logs;
         Version bundle = context.getBundle().getVersion();
         this.version = bundle.getMajor() + "." + bundle.getMinor() + "." + bundle.getMicro();
         this.id = readId(configs.current().engine().dataRoot().resolve("engine-id"));
@@ -58,7 +61,7 @@ public final class EngineStatus implements EngineService {
         int running = count(containers, ContainerStatus.RUNNING) + count(containers, ContainerStatus.RESTARTING);
         int paused = count(containers, ContainerStatus.PAUSED);
         return new EngineInfo(id, version, containers.size(), running, paused, containers.size() - running - paused,
-                images.ready() ? images.list().size() : 0, filesystems.driver(), Map.of());
+                images.ready() ? images.list().size() : 0, filesystems.driver(), logs.names(), Map.of());
     }
 
     private static int count(List<Container> containers, ContainerStatus status) {

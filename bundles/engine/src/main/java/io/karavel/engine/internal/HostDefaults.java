@@ -55,7 +55,7 @@ record HostDefaults(EngineConfig engine, boolean unifiedCgroups, String hostname
     }
 
     /** The engine's options go with the engine's driver; the user's come over them. */
-    private LogConfig log(LogConfig asked) {
+    LogConfig log(LogConfig asked) {
         if (!asked.type().isEmpty() && !asked.type().equals(engine.logDriver())) {
             return asked;
         }

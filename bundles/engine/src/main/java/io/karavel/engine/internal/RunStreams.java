@@ -150,6 +150,7 @@ public final class RunStreams {
 
     /** The container goes away; whoever attached to it for its next start is let go of. */
     void removed(ContainerId id) {
+        logs.forget(id);
         ProcessStreams unused = open.get(id);
         if (unused != null) {
             abandon(id, unused);

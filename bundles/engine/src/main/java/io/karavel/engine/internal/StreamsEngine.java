@@ -15,6 +15,8 @@ import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.LogConfig;
 import io.karavel.model.TerminalSize;
 import io.karavel.stdio.AttachOptions;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class StreamsEngine implements ContainerStreams {
     private final EngineParts engine;
     private final RunStreams streams;
     private final LogService logs;
+    private final LogChanges changes;
     private final Reconciliation reconciliation;
 
     @Activate
@@ -39,6 +42,7 @@ public final class StreamsEngine implements ContainerStreams {
         this.engine = engine;
         this.streams = streams;
         this.logs = logs;
+        changes = new LogChanges(engine, logs);
         this.reconciliation = reconciliation;
     }
 
@@ -83,6 +87,17 @@ public final class StreamsEngine implements ContainerStreams {
             throw EngineException.conflict("can not get logs from container which is dead or marked for removal");
         }
         return logs.follow(Logs.target(configs.current(), container), container.hostConfig().logConfig().type(), query, sink);
+    }
+
+    @Override
+    public Container changeLog(String reference, LogConfig log) {
+        reconciliation.await(engine.states().resolve(reference));
+        return changes.change(configs.current(), engine.states().resolve(reference).id(), log);
+    }
+
+    @Override
+    public long droppedLogRecords(ContainerId id) {
+        return logs.dropped(id);
     }
 
     @Override

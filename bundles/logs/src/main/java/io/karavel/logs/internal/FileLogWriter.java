@@ -1,8 +1,8 @@
 package io.karavel.logs.internal;
 
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogRecord;
 import io.karavel.spi.logging.LogWriter;
-import io.karavel.model.StreamPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +12,11 @@ import java.util.Optional;
 /** Appends to a log in files, a batch with one write, and rotates it. */
 final class FileLogWriter implements LogWriter {
     private static final int LARGEST_WRITE = 256 * 1024;
+
+    /** Says at which position of a run's output the writer begins. */
+    interface Beginning {
+        StreamPosition of(PositionFile positions) throws IOException;
+    }
 
     private final LogFiles files;
     private final RotationOptions options;
@@ -23,17 +28,17 @@ final class FileLogWriter implements LogWriter {
     private StreamPosition position;
 
     /**
-     * @param fresh      whether a run begins; otherwise what a writer before wrote after it last noted its position is taken back
      * @param afterwards done once when it is closed
      */
-    FileLogWriter(LogFiles files, RotationOptions options, RecordEncoder encoder, boolean fresh, Runnable afterwards) throws IOException {
+    FileLogWriter(LogFiles files, RotationOptions options, RecordEncoder encoder, Beginning beginning, Runnable afterwards)
+            throws IOException {
         this.files = files;
         this.options = options;
         this.encoder = encoder;
         this.afterwards = afterwards;
         positions = new PositionFile(files.path());
         try {
-            position = fresh ? StreamPosition.START : positions.restore().orElse(StreamPosition.START);
+            position = beginning.of(positions);
             reopen();
         } catch (IOException | RuntimeException e) {
             positions.close();

@@ -1,5 +1,6 @@
 package io.karavel.logs.internal;
 
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogReader;
 import io.karavel.spi.logging.LogWriter;
 import java.io.IOException;
@@ -19,12 +20,22 @@ final class FileLogs {
         this.framing = framing;
     }
 
-    /** @param fresh whether a run begins; otherwise one goes on */
-    LogWriter write(Path path, RotationOptions options, RecordEncoder encoder, boolean fresh) throws IOException {
+    /** Opens it where a run begins, or at another position where it takes over the midst of one. */
+    LogWriter begin(Path path, RotationOptions options, RecordEncoder encoder, StreamPosition at) throws IOException {
+        return write(path, options, encoder, positions -> at);
+    }
+
+    /** Opens it to go on where a writer before, perhaps of an engine that was killed, noted its position last. */
+    LogWriter resume(Path path, RotationOptions options, RecordEncoder encoder) throws IOException {
+        return write(path, options, encoder, positions -> positions.restore().orElse(StreamPosition.START));
+    }
+
+    private LogWriter write(Path path, RotationOptions options, RecordEncoder encoder, FileLogWriter.Beginning beginning)
+            throws IOException {
         Files.createDirectories(path.getParent());
         LogFiles files = acquire(path);
         try {
-            return new FileLogWriter(files, options, encoder, fresh, () -> release(files));
+            return new FileLogWriter(files, options, encoder, beginning, () -> release(files));
         } catch (IOException | RuntimeException e) {
             release(files);
             throw e;

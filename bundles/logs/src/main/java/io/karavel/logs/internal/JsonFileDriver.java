@@ -1,5 +1,6 @@
 package io.karavel.logs.internal;
 
+import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.spi.logging.LogReader;
 import io.karavel.spi.logging.LogTarget;
@@ -31,17 +32,17 @@ public final class JsonFileDriver implements ReadableLogDriver {
 
     @Override
     public LogWriter open(LogTarget target) throws IOException {
-        return open(target, true);
+        return takeOver(target, StreamPosition.START);
+    }
+
+    @Override
+    public LogWriter takeOver(LogTarget target, StreamPosition from) throws IOException {
+        return logs.begin(path(target), RotationOptions.of(target.options(), DEFAULTS), new JsonEncoder(Attributes.of(target)), from);
     }
 
     @Override
     public LogWriter resume(LogTarget target) throws IOException {
-        return open(target, false);
-    }
-
-    private LogWriter open(LogTarget target, boolean fresh) throws IOException {
-        return logs.write(path(target), RotationOptions.of(target.options(), DEFAULTS),
-                new JsonEncoder(Attributes.of(target)), fresh);
+        return logs.resume(path(target), RotationOptions.of(target.options(), DEFAULTS), new JsonEncoder(Attributes.of(target)));
     }
 
     @Override

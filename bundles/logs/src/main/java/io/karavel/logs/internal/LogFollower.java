@@ -7,6 +7,8 @@ import io.karavel.spi.logging.LogReader;
 import io.karavel.spi.logging.LogRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,9 +23,9 @@ public final class LogFollower implements Following {
     private static final int TURN = 32;
     private static final CompletableFuture<Void> NOTHING_WRITTEN = CompletableFuture.completedFuture(null);
 
-    /** Opens the log. */
+    /** Opens a log. */
     public interface Source {
-        LogReader open() throws IOException;
+        LogReader open(LogPlace place) throws IOException;
     }
 
     private final Source log;
@@ -31,27 +33,50 @@ public final class LogFollower implements Following {
     private final OutputSink sink;
     private final RecordRenderer renderer;
     private final SerialTask task;
-    private final Runnable wake;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    /** The logs that come after the one that is read now. */
+    private final Deque<LogReader> following = new ArrayDeque<>();
+
     private volatile boolean closed;
+    private LogPlace place;
+    private boolean finished;
     private Optional<LogReader> reader = Optional.empty();
     private CompletableFuture<Void> writing = NOTHING_WRITTEN;
 
-    /** @param tap who writes the log now and is to be followed to its end; empty to stop where the log ends now */
-    public LogFollower(Source log, Optional<QueuedLogTap> tap, LogQuery query, OutputSink sink, Executor executor) {
+    /**
+     * @param place where the log is, unless the tap knows better
+     * @param tap   who writes the log now and is to be followed to its end; empty to stop where the log ends now
+     */
+    public LogFollower(Source log, LogPlace place, Optional<QueuedLogTap> tap, LogQuery query, OutputSink sink, Executor executor) {
         this.log = log;
+        this.place = place;
         this.tap = tap;
         this.sink = sink;
         renderer = new RecordRenderer(query);
         task = new SerialTask(executor, this::deliver);
-        wake = task::ask;
     }
 
     /** Begins to deliver. */
     public void start() {
-        tap.ifPresent(followed -> followed.addFollower(wake));
+        place = tap.map(followed -> followed.addFollower(this)).orElse(place);
         task.ask();
+    }
+
+    /** Says that there may be more. */
+    void wake() {
+        task.ask();
+    }
+
+    /** Says that nothing more comes by the log that is read now, and where to go on. */
+    void continueWith(LogReader reader) {
+        synchronized (following) {
+            if (!finished) {
+                following.add(reader);
+                return;
+            }
+        }
+        close(reader);
     }
 
     @Override
@@ -96,7 +121,9 @@ public final class LogFollower implements Following {
 
     /** @return whether to go on at once */
     private boolean deliverChunk() throws IOException {
+        // Asked first: what was written before is then read below.
         boolean last = tap.map(QueuedLogTap::isClosed).orElse(true);
+        Optional<LogReader> following = following();
         ByteBuffer chunk = renderer.fill(openReader());
         if (chunk.hasRemaining()) {
             writing = sink.write(renderer.stderr(), chunk).toCompletableFuture();
@@ -104,6 +131,10 @@ public final class LogFollower implements Following {
                 writing.whenComplete((nothing, failure) -> task.ask());
                 return false;
             }
+            return true;
+        }
+        if (!renderer.pastTheEnd() && following.isPresent()) {
+            goOnWith(following.get());
             return true;
         }
         if (renderer.pastTheEnd() || last) {
@@ -116,19 +147,40 @@ public final class LogFollower implements Following {
 
     private LogReader openReader() throws IOException {
         if (reader.isEmpty()) {
-            reader = Optional.of(log.open());
+            reader = Optional.of(log.open(place));
         }
         return reader.get();
     }
 
+    private Optional<LogReader> following() {
+        synchronized (following) {
+            return Optional.ofNullable(following.peek());
+        }
+    }
+
+    private void goOnWith(LogReader next) {
+        synchronized (following) {
+            following.remove();
+        }
+        reader.ifPresent(LogFollower::close);
+        reader = Optional.of(next);
+    }
+
     private void finish() {
-        tap.ifPresent(followed -> followed.removeFollower(wake));
-        reader.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (IOException e) {
-                LOG.warn("A log could not be closed", e);
-            }
-        });
+        tap.ifPresent(followed -> followed.removeFollower(this));
+        reader.ifPresent(LogFollower::close);
+        synchronized (following) {
+            finished = true;
+            following.forEach(LogFollower::close);
+            following.clear();
+        }
+    }
+
+    private static void close(LogReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            LOG.warn("A log could not be closed", e);
+        }
     }
 }

@@ -29,6 +29,11 @@ public final class NoneDriver implements LogDriver {
     }
 
     @Override
+    public boolean keepsNothing() {
+        return true;
+    }
+
+    @Override
     public LogWriter open(LogTarget target) {
         return NOWHERE;
     }

@@ -1,62 +1,68 @@
 package io.karavel.logs.internal;
 
+import io.karavel.api.EngineException;
 import io.karavel.logs.LogTap;
 import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogDriver;
+import io.karavel.spi.logging.LogReader;
 import io.karavel.spi.logging.LogRecord;
-import io.karavel.spi.logging.LogTarget;
-import io.karavel.spi.logging.LogWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Splits output into lines where it comes, and writes them in batches on the log threads. */
+/**
+ * Splits output into lines where it comes, and writes them in batches on the log threads. Between two batches it can be handed over
+ * to another place: the former log is closed, so that it is known how far it came, the other is opened at that position, and batches
+ * wait until it is decided which of the two goes on.
+ */
 public final class QueuedLogTap implements LogTap {
     private static final Logger LOG = LoggerFactory.getLogger(QueuedLogTap.class);
 
-    private final LogTarget target;
-    private final Supplier<Optional<LogDriver>> drivers;
+    private final Function<String, Optional<LogDriver>> drivers;
     private final CompletableFuture<Void> free;
     private final Clock clock;
     private final RecordQueue queue;
     private final LineSplitter stdout = new LineSplitter(false);
     private final LineSplitter stderr = new LineSplitter(true);
     private final SerialTask task;
-    private final Set<Runnable> followers = ConcurrentHashMap.newKeySet();
+    private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletableFuture<Optional<StreamPosition>> resumption = new CompletableFuture<>();
     private final List<Consumer<StreamPosition>> keptListeners = new CopyOnWriteArrayList<>();
 
     private StreamPosition kept = StreamPosition.START;
-    private Optional<LogDriver> driver = Optional.empty();
-    private Optional<LogWriter> writer = Optional.empty();
-    private boolean failing;
+    private volatile OpenLog log;
+    private volatile long droppedByFormer;
+    /** The first is under way; those after it wait until that is done. */
+    private final Queue<Handover> handovers = new ConcurrentLinkedQueue<>();
 
     /**
      * @param fresh whether a run begins; otherwise one goes on
      * @param free  completes when the container's log may be opened
      */
-    public QueuedLogTap(LogTarget target, boolean fresh, Supplier<Optional<LogDriver>> drivers, Delivery delivery,
+    public QueuedLogTap(LogPlace place, boolean fresh, Function<String, Optional<LogDriver>> drivers, Delivery delivery,
             CompletionStage<Void> free, Executor executor, Clock clock) {
-        this.target = target;
         this.drivers = drivers;
         this.free = free.toCompletableFuture();
         this.clock = clock;
+        log = new OpenLog(place, drivers);
         queue = new RecordQueue(delivery);
-        task = new SerialTask(executor, this::writeBatch);
+        task = new SerialTask(executor, this::work);
         if (fresh) {
             resumption.complete(Optional.of(StreamPosition.START));
         }
@@ -76,7 +82,7 @@ public final class QueuedLogTap implements LogTap {
     @Override
     public synchronized CompletionStage<Void> write(boolean fromStderr, ByteBuffer data) {
         if (queue.hasEnded()) {
-            return CompletableFuture.failedStage(new IOException("the log of " + target.name() + " is closed"));
+            return CompletableFuture.failedStage(new IOException("the log of " + name() + " is closed"));
         }
         Instant now = clock.instant();
         (fromStderr ? stderr : stdout).split(data, now, queue::add);
@@ -109,7 +115,11 @@ public final class QueuedLogTap implements LogTap {
 
     @Override
     public long dropped() {
-        return queue.dropped();
+        return queue.dropped() + droppedByFormer + log.dropped();
+    }
+
+    private String name() {
+        return log.place().target().name();
     }
 
     /** Says that a driver came or went. */
@@ -117,53 +127,79 @@ public final class QueuedLogTap implements LogTap {
         task.ask();
     }
 
-    /** Calls someone after each batch and at the end, when nothing more comes. */
-    void addFollower(Runnable follower) {
+    /** Tells someone of each batch, of another place, and of the end. @return where the log is until then */
+    synchronized LogPlace addFollower(LogFollower follower) {
         followers.add(follower);
+        return log.place();
     }
 
-    void removeFollower(Runnable follower) {
+    void removeFollower(LogFollower follower) {
         followers.remove(follower);
+    }
+
+    /**
+     * Makes it ready to go on at another place, on the log threads.
+     *
+     * @throws EngineException {@code CONFLICT} where another handover is not decided yet
+     */
+    public synchronized Handover prepare(LogPlace place, Delivery delivery) {
+        if (!handovers.stream().allMatch(Handover::isDecided)) {
+            throw EngineException.conflict("the log of " + name() + " is being changed already");
+        }
+        Handover wanted = new Handover(new OpenLog(place, drivers), delivery, task::ask);
+        handovers.add(wanted);
+        task.ask();
+        return wanted;
+    }
+
+    /** Whether nothing more comes; the rest may still have to be written. */
+    public boolean hasEnded() {
+        return queue.hasEnded();
     }
 
     boolean isClosed() {
         return closed.isDone();
     }
 
-    private void writeBatch() {
+    private void work() {
         if (!free.isDone() || closed.isDone()) {
             return;
         }
-        useDriver(drivers.get());
-        if (driver.isEmpty()) {
+        while (!handovers.isEmpty() && handovers.peek().isDecided()) {
+            finish(handovers.remove());
+        }
+        Optional<Handover> handover = Optional.ofNullable(handovers.peek());
+        if (handover.filter(now -> now.prepared().isDone()).isPresent() || !log.findDriver()) {
             return;
         }
         if (!resumption.isDone()) {
             resume();
         }
+        if (handover.isPresent()) {
+            prepare(handover.get());
+        } else {
+            writeBatch();
+        }
+    }
+
+    private void writeBatch() {
         boolean last = queue.hasEnded();
         List<LogRecord> batch = queue.next();
         if (!batch.isEmpty()) {
-            boolean written = write(batch);
+            boolean written = log.write(batch, resumption.isDone() && kept.equals(StreamPosition.START));
             queue.done(batch, written);
-            followers.forEach(Runnable::run);
+            followers.forEach(LogFollower::wake);
             tellKept(batch);
             task.ask();
         } else if (last) {
-            closeWriter();
+            log.close();
             closed.complete(null);
-            followers.forEach(Runnable::run);
+            followers.forEach(LogFollower::wake);
         }
     }
 
     private void resume() {
-        Optional<StreamPosition> position = Optional.empty();
-        try {
-            openWriter();
-            position = writer.orElseThrow().position();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The log of {} cannot be opened; it tries again when something is to be written", target.name(), e);
-        }
+        Optional<StreamPosition> position = log.resume();
         position.ifPresent(at -> {
             stdout.resume(at.stdout());
             stderr.resume(at.stderr());
@@ -172,12 +208,52 @@ public final class QueuedLogTap implements LogTap {
         resumption.complete(position);
     }
 
-    private void openWriter() throws IOException {
-        if (writer.isEmpty()) {
-            // Where this tap wrote before, another driver did, or one that failed: nothing begins anew.
-            boolean begins = resumption.isDone() && kept.equals(StreamPosition.START);
-            LogDriver present = driver.orElseThrow();
-            writer = Optional.of(begins ? present.open(target) : present.resume(target));
+    private void prepare(Handover wanted) {
+        try {
+            if (resumption.join().isEmpty() && !log.keepsNothing()) {
+                throw new IOException("its log driver cannot tell how far it keeps the output, so the log can be changed only when "
+                        + "the container was started anew");
+            }
+            log.close();
+            wanted.log().takeOver(kept);
+            wanted.prepared().complete(null);
+        } catch (IOException | RuntimeException e) {
+            handovers.remove(wanted);
+            wanted.prepared().completeExceptionally(e);
+            task.ask();
+        }
+    }
+
+    private void finish(Handover decided) {
+        if (decided.isCommitted()) {
+            commit(decided);
+        } else {
+            decided.log().close();
+        }
+    }
+
+    private void commit(Handover wanted) {
+        queue.use(wanted.delivery());
+        OpenLog former = log;
+        List<LogFollower> led;
+        synchronized (this) {
+            droppedByFormer += former.dropped();
+            log = wanted.log();
+            led = List.copyOf(followers);
+        }
+        // A driver has one log of a container: who reads it goes on in it anyway.
+        if (!former.place().driver().equals(log.place().driver())) {
+            led.forEach(this::lead);
+        }
+    }
+
+    /** Has a follower go on at the new place, when it has read the former log to its end. */
+    private void lead(LogFollower follower) {
+        try {
+            Optional<LogReader> reader = log.readFromEnd();
+            reader.ifPresent(follower::continueWith);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("A client does not see what {} prints from now on, because its new log cannot be read", name(), e);
         }
     }
 
@@ -187,42 +263,5 @@ public final class QueuedLogTap implements LogTap {
             kept = kept.with(record.stderr(), record.end());
         }
         keptListeners.forEach(listener -> listener.accept(kept));
-    }
-
-    private void useDriver(Optional<LogDriver> now) {
-        if (!now.equals(driver)) {
-            closeWriter();
-            driver = now;
-            if (now.isEmpty()) {
-                LOG.warn("The log driver of {} is away; its output waits", target.name());
-            }
-        }
-    }
-
-    private boolean write(List<LogRecord> batch) {
-        try {
-            openWriter();
-            writer.orElseThrow().write(batch);
-            failing = false;
-            return true;
-        } catch (IOException | RuntimeException e) {
-            if (!failing) {
-                LOG.error("The log of {} cannot be written; lines are dropped", target.name(), e);
-            }
-            failing = true;
-            closeWriter();
-            return false;
-        }
-    }
-
-    private void closeWriter() {
-        writer.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("The log of {} could not be closed", target.name(), e);
-            }
-        });
-        writer = Optional.empty();
     }
 }

@@ -11,7 +11,7 @@ final class RecordQueue {
     /** What a record costs beside its bytes, so that many empty lines do not fill the memory either. */
     private static final int OVERHEAD = 64;
 
-    private final Delivery delivery;
+    private Delivery delivery;
     private List<LogRecord> waiting = new ArrayList<>();
     private long bytes;
     private long dropped;
@@ -30,6 +30,16 @@ final class RecordQueue {
             waiting.add(record);
             bytes += size(record);
         }
+    }
+
+    /** Has another bound from now on. */
+    void use(Delivery other) {
+        CompletableFuture<Void> waiter;
+        synchronized (this) {
+            delivery = other;
+            waiter = !other.blocking() || bytes <= other.buffer() ? room : ROOM;
+        }
+        waiter.complete(null);
     }
 
     private static long size(LogRecord record) {

@@ -1,5 +1,6 @@
 package io.karavel.spi.logging;
 
+import io.karavel.model.StreamPosition;
 import java.io.IOException;
 import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -26,5 +27,20 @@ public interface LogDriver {
      */
     default LogWriter resume(LogTarget target) throws IOException {
         return open(target);
+    }
+
+    /**
+     * Opens a container's log for going on in the midst of a run that another driver kept until now. What is there already, of earlier
+     * runs or from before that other driver, is kept.
+     *
+     * @param from what {@link LogWriter#position()} says from then on, also to whoever resumes this log
+     */
+    default LogWriter takeOver(LogTarget target, StreamPosition from) throws IOException {
+        return open(target);
+    }
+
+    /** Whether output is not wanted at all. Of a driver that keeps it, but cannot be read, the engine has a copy to show. */
+    default boolean keepsNothing() {
+        return false;
     }
 }

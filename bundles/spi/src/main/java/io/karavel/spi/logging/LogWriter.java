@@ -20,4 +20,9 @@ public interface LogWriter extends Closeable {
     default Optional<StreamPosition> position() {
         return Optional.empty();
     }
+
+    /** How many records it took and gave up since it was opened, because what keeps them was away for too long. Any thread may ask. */
+    default long dropped() {
+        return 0;
+    }
 }

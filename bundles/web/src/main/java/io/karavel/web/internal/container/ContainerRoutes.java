@@ -7,6 +7,7 @@ import io.karavel.api.ContainerService;
 import io.karavel.api.ContainerService.ContainerCreated;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.ContainerService.StopRequest;
+import io.karavel.api.ContainerStreams;
 import io.karavel.api.EngineException;
 import io.karavel.api.ExecService;
 import io.karavel.api.ImageService;
@@ -41,11 +42,12 @@ public final class ContainerRoutes implements RouteGroup {
             @Reference ContainerService containers,
             @Reference ImageService images,
             @Reference ExecService execs,
+            @Reference ContainerStreams streams,
             @Reference RootFilesystems filesystems,
             @Reference ConfigStore configs) {
         this.containers = containers;
         this.images = images;
-        inspect = new InspectRenderer(configs, filesystems, execs);
+        inspect = new InspectRenderer(configs, filesystems, execs, streams);
         list = new ListRenderer(images, Clock.systemUTC());
     }
 

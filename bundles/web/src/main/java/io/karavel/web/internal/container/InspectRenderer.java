@@ -3,6 +3,7 @@ package io.karavel.web.internal.container;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerStreams;
 import io.karavel.api.EngineConfig;
 import io.karavel.api.ExecService;
 import io.karavel.api.RootFilesystems;
@@ -19,11 +20,14 @@ final class InspectRenderer {
     private final ConfigStore configs;
     private final RootFilesystems filesystems;
     private final ExecService execs;
+    private final ContainerStreams streams;
 
-    InspectRenderer(ConfigStore configs, RootFilesystems filesystems, ExecService execs) {
+    InspectRenderer(ConfigStore configs, RootFilesystems filesystems, ExecService execs,
+            ContainerStreams streams) {
         this.configs = configs;
         this.filesystems = filesystems;
         this.execs = execs;
+        this.streams = streams;
     }
 
     ObjectNode render(Container container) {
@@ -50,7 +54,9 @@ final class InspectRenderer {
         root.set("Mounts", json.valueToTree(MountPoint.of(container)));
         root.set("Config", json.valueToTree(container.config()));
         root.set("NetworkSettings", networkSettings(container));
-        container.runtime().ifPresent(binding -> root.putObject("Karavel").set("Runtime", BindingForm.of(binding)));
+        ObjectNode own = root.putObject("Karavel");
+        container.runtime().ifPresent(binding -> own.set("Runtime", BindingForm.of(binding)));
+        own.putObject("Log").put("Dropped", streams.droppedLogRecords(container.id()));
         return root;
     }
 

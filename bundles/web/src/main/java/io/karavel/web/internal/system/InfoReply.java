@@ -43,7 +43,7 @@ final class InfoReply {
         values.put("Images", engine.images());
         values.put("Driver", engine.storageDriver());
         values.put("DriverStatus", List.of(List.of("driver-type", "io.containerd.snapshotter.v1")));
-        values.put("Plugins", plugins(config));
+        values.put("Plugins", plugins(engine));
         values.put("DockerRootDir", config.dataRoot().toString());
         values.put("Debug", config.debug());
         values.put("LoggingDriver", config.logDriver());
@@ -58,12 +58,12 @@ final class InfoReply {
         values.put("Warnings", List.of());
     }
 
-    private static Map<String, Object> plugins(EngineConfig config) {
+    private static Map<String, Object> plugins(EngineInfo engine) {
         Map<String, Object> plugins = new LinkedHashMap<>();
         plugins.put("Volume", List.of());
         plugins.put("Network", List.of());
         plugins.put("Authorization", null);
-        plugins.put("Log", List.of(config.logDriver()));
+        plugins.put("Log", engine.logDrivers());
         return plugins;
     }
 

@@ -4,10 +4,12 @@ import static org.junit.Assert.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.karavel.api.EngineException;
+import io.karavel.model.LogConfig;
 import io.karavel.web.internal.server.TestServer;
 import io.karavel.web.internal.server.UnixClient;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.Before;
 import org.junit.Rule;
@@ -21,12 +23,13 @@ public class ContainerRoutesTest {
     public final Timeout limit = Timeout.seconds(60);
 
     private final FakeContainers containers = new FakeContainers(Samples.running(1, "web"), Samples.created(2, "new"));
+    private final FakeStreams streams = new FakeStreams();
     private final FakeEngine engine = new FakeEngine();
 
     @Before
     public void addRoutes() {
         server.add(new ContainerRoutes(containers, new FakeImages(Samples.image(Samples.BUSYBOX, "busybox", 1)),
-                new FakeExecs(), engine, engine));
+                new FakeExecs(), streams, engine, engine));
     }
 
     private static String message(UnixClient.Response response) throws IOException {
@@ -78,6 +81,20 @@ public class ContainerRoutesTest {
         assertEquals(400, server.post("/karavel/v1/containers/new/runtime", "{}").status());
         containers.refusal = EngineException.notModified("it has that runtime already");
         assertEquals(304, server.post("/karavel/v1/containers/new/runtime", "{\"Runtime\":\"\"}").status());
+    }
+
+    @Test
+    public void aContainerGetsAnotherLog() throws IOException {
+        server.add(new LogRoutes(streams));
+        UnixClient.Response response = server.post("/karavel/v1/containers/web/log",
+                "{\"Type\":\"local\",\"Config\":{\"max-size\":\"1m\"}}");
+        assertEquals(response.text(), 200, response.status());
+        assertEquals(new LogConfig("local", Map.of("max-size", "1m")), streams.changedLog);
+        assertEquals("{\"Type\":\"local\",\"Config\":{\"max-size\":\"1m\"}}", json(response).get("LogConfig").toString());
+        assertEquals(200, server.post("/karavel/v1/containers/web/log", "{}").status());
+        assertEquals(LogConfig.DEFAULT, streams.changedLog);
+        streams.refusal = EngineException.invalid("no such driver");
+        assertEquals(400, server.post("/karavel/v1/containers/web/log", "{\"Type\":\"paper\"}").status());
     }
 
     @Test

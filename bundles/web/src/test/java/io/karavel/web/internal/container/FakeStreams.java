@@ -7,6 +7,10 @@ import io.karavel.api.EngineException;
 import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.api.OutputSink;
+import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
+import io.karavel.model.HostConfig;
+import io.karavel.model.LogConfig;
 import io.karavel.model.TerminalSize;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,8 @@ final class FakeStreams implements ContainerStreams {
     volatile OutputSink logSink;
     final CompletableFuture<Void> logsEnded = new CompletableFuture<>();
     final CompletableFuture<Void> logsClosed = new CompletableFuture<>();
+    volatile LogConfig changedLog;
+    volatile long dropped;
     volatile TerminalSize size;
     volatile EngineException refusal;
 
@@ -58,6 +64,18 @@ final class FakeStreams implements ContainerStreams {
                 logsEnded.complete(null);
             }
         };
+    }
+
+    @Override
+    public Container changeLog(String reference, LogConfig log) {
+        refuse();
+        changedLog = log;
+        return Samples.running(1, "web").withHostConfig(HostConfig.DEFAULT.with(log));
+    }
+
+    @Override
+    public long droppedLogRecords(ContainerId id) {
+        return dropped;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.karavel.web.internal.container;
 
 import static io.karavel.web.internal.container.Samples.NOW;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,11 +26,12 @@ public class InspectRendererTest {
             "ResolvConfPath",
             "HostnamePath", "HostsPath", "LogPath", "Name", "RestartCount", "Driver", "Platform", "MountLabel",
             "ProcessLabel", "AppArmorProfile", "ExecIDs", "HostConfig", "GraphDriver", "Mounts", "Config",
-            "NetworkSettings");
+            "NetworkSettings", "Karavel");
 
     private final FakeExecs execs = new FakeExecs();
     private final FakeEngine engine = new FakeEngine();
-    private final InspectRenderer renderer = new InspectRenderer(engine, engine, execs);
+    private final FakeStreams streams = new FakeStreams();
+    private final InspectRenderer renderer = new InspectRenderer(engine, engine, execs, streams);
 
     /** As a client reads it. */
     private JsonNode inspect(Container container) throws IOException {
@@ -94,9 +94,11 @@ public class InspectRendererTest {
         RuntimeBinding binding = new RuntimeBinding("debug", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
                 Optional.of("/data/runtimes/debug"), Map.of("a", 1), Optional.of(Samples.digest(3)));
         Container container = Samples.running(1, "web");
-        assertFalse(inspect(container).has("Karavel"));
+        streams.dropped = 7;
+        assertEquals("{\"Log\":{\"Dropped\":7}}", inspect(container).get("Karavel").toString());
         assertEquals("{\"Runtime\":{\"Name\":\"debug\",\"Provider\":\"containerd\",\"Shim\":\"io.containerd.runc.v2\","
-                + "\"Binary\":\"/data/runtimes/debug\",\"Digest\":\"" + Samples.digest(3) + "\",\"Options\":{\"a\":1}}}",
+                + "\"Binary\":\"/data/runtimes/debug\",\"Digest\":\"" + Samples.digest(3) + "\",\"Options\":{\"a\":1}},"
+                + "\"Log\":{\"Dropped\":7}}",
                 inspect(container.withRuntime(binding)).get("Karavel").toString());
     }
 

@@ -36,7 +36,7 @@ public class ImageRoutesTest {
         images.images.add(FakeImages.image(1, "busybox:latest", "registry.example:5000/team/box:v1"));
         images.images.add(FakeImages.image(2, "alpine:3"));
         images.images.add(FakeImages.image(3));
-        EngineInfo info = new EngineInfo("id", "0.1.0", 0, 0, 0, 0, 3, "overlayfs", Map.of());
+        EngineInfo info = new EngineInfo("id", "0.1.0", 0, 0, 0, 0, 3, "overlayfs", List.of("json-file", "local"), Map.of());
         server.add(new ImageRoutes(images, () -> info));
         server.add(new ImageArchiveRoutes(images));
     }

@@ -82,7 +82,7 @@ public class SystemRoutesTest {
 
     @Before
     public void addRoutes() {
-        EngineInfo info = new EngineInfo("the-id", "0.1.0", 6, 3, 2, 1, 4, "overlayfs", Map.of("containerd", "1.6.20"));
+        EngineInfo info = new EngineInfo("the-id", "0.1.0", 6, 3, 2, 1, 4, "overlayfs", List.of("json-file", "local"), Map.of("containerd", "1.6.20"));
         server.add(new PingRoutes());
         server.add(new SwarmRoutes());
         server.add(new PluginRoutes());
