@@ -5,6 +5,8 @@ import io.karavel.api.ErrorKind;
 import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.api.OutputSink;
+import io.karavel.logs.internal.CacheOptions;
+import io.karavel.logs.internal.CachedDriver;
 import io.karavel.logs.internal.Delivery;
 import io.karavel.logs.internal.Handover;
 import io.karavel.logs.internal.LogFollower;
@@ -61,7 +63,8 @@ public final class LogService {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     public void addDriver(LogDriver driver, Map<String, Object> properties) {
         name(properties).ifPresentOrElse(name -> {
-            if (drivers.putIfAbsent(name, driver) != null) {
+            LogDriver shown = driver instanceof ReadableLogDriver || driver.keepsNothing() ? driver : new CachedDriver(driver);
+            if (drivers.putIfAbsent(name, shown) != null) {
                 LOG.warn("There is a log driver named '{}' already; the second one is ignored", name);
             }
             taps.values().forEach(QueuedLogTap::driverChanged);
@@ -69,8 +72,12 @@ public final class LogService {
     }
 
     public void removeDriver(LogDriver driver, Map<String, Object> properties) {
-        name(properties).ifPresent(name -> drivers.remove(name, driver));
+        name(properties).ifPresent(name -> drivers.computeIfPresent(name, (same, shown) -> isOf(shown, driver) ? null : shown));
         taps.values().forEach(QueuedLogTap::driverChanged);
+    }
+
+    private static boolean isOf(LogDriver shown, LogDriver driver) {
+        return shown.equals(driver) || shown instanceof CachedDriver cached && cached.isOf(driver);
     }
 
     private static Optional<String> name(Map<String, Object> properties) {
@@ -86,7 +93,8 @@ public final class LogService {
         LogDriver driver = driver(config.type());
         try {
             Delivery.of(config.config());
-            driver.validate(Delivery.driverOptions(config.config()));
+            CacheOptions.check(config.config());
+            driver.validate(CacheOptions.driverOptions(Delivery.driverOptions(config.config())));
         } catch (IllegalArgumentException e) {
             throw EngineException.invalid(e.getMessage());
         }
@@ -202,19 +210,22 @@ public final class LogService {
      * @throws EngineException {@code INVALID} where there is no such driver; {@code NOT_IMPLEMENTED} where it cannot read
      */
     public Following follow(LogTarget target, String driver, LogQuery query, OutputSink sink) {
-        readable(driver);
+        LogPlace asked = place(target, driver);
+        readable(asked);
         Optional<QueuedLogTap> source = query.follow() ? Optional.ofNullable(taps.get(target.container())) : Optional.empty();
-        LogFollower.Source log = place -> readable(place.driver()).read(place.target(), query.tail());
+        LogFollower.Source log = place -> readable(place).read(place.target(), query.tail());
         LogFollower.Source present = place -> new PresentLog(log.open(place), query.tail(), Instant.now());
-        LogFollower follower = new LogFollower(query.follow() ? log : present, place(target, driver), source, query, sink, pool);
+        LogFollower follower = new LogFollower(query.follow() ? log : present, asked, source, query, sink, pool);
         followers.add(follower);
         follower.ended().whenComplete((nothing, failure) -> followers.remove(follower));
         follower.start();
         return follower;
     }
 
-    private ReadableLogDriver readable(String name) {
-        if (driver(name) instanceof ReadableLogDriver readable) {
+    private ReadableLogDriver readable(LogPlace place) {
+        LogDriver driver = driver(place.driver());
+        if (driver instanceof ReadableLogDriver readable
+                && (!(driver instanceof CachedDriver) || CachedDriver.keepsCache(place.target()))) {
             return readable;
         }
         throw new EngineException(ErrorKind.NOT_IMPLEMENTED, "configured logging driver does not support reading");

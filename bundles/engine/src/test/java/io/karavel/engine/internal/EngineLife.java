@@ -5,6 +5,7 @@ import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineConfig;
 import io.karavel.logs.LogService;
 import io.karavel.logs.internal.JsonFileDriver;
+import io.karavel.logs.internal.LocalDriver;
 import io.karavel.model.ImageConfig;
 import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.RuntimeSpecs;
@@ -55,6 +56,7 @@ final class EngineLife {
         runtime = new FakeRuntime(machine, calls);
         images = new FakeImages(folder.resolve("rootfs"), image, calls);
         logs.addDriver(new JsonFileDriver(), Map.of(LogDriver.NAME, "json-file"));
+        logs.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
         registry.add(RUNTIME, runtime);
         store = new ContainerStore(configs);
         states = new ContainerStates(store);
