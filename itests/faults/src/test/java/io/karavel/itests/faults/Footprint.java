@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** What an engine's Java holds after a collection of garbage. */
 record Footprint(int classes, int threads, int files) {
-    private static final Pattern CLASSES = Pattern.compile("Total Usage - \\d+ loaders, (\\d+) classes");
+    private static final Pattern CLASSES = Pattern.compile("Total = \\d+\\s+(\\d+) ");
     private static final double TOLERANCE = 0.02;
     /** Threads that have nothing to do end by themselves, the last after half a minute. */
     private static final int SETTLING_SECONDS = 25;
@@ -28,7 +28,7 @@ record Footprint(int classes, int threads, int files) {
         for (int collection = 0; collection < 2; collection++) {
             Command.of("jcmd", pid, "GC.run").run().expect(0);
         }
-        Matcher classes = CLASSES.matcher(Command.of("jcmd", pid, "VM.metaspace", "basic").run().expect(0).output());
+        Matcher classes = CLASSES.matcher(Command.of("jcmd", pid, "VM.classloader_stats").run().expect(0).output());
         if (!classes.find()) {
             throw new AssertionError("jcmd does not say how many classes are loaded");
         }

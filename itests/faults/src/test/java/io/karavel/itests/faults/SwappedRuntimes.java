@@ -24,6 +24,7 @@ final class SwappedRuntimes {
     private static final String GVISOR = "storm-gvisor";
     /** What containers are started with; the empty one is the default, whatever that is. */
     static final List<String> NAMES = List.of(ARGUED, CRUN, "", PASSING, GVISOR, "runc");
+    private static final int LOGGED = 200;
     private static final String MERGE = "Content-Type: application/merge-patch+json\r\n";
     private static final List<String> DEFAULTS = List.of("runc", ARGUED);
 
@@ -96,7 +97,7 @@ final class SwappedRuntimes {
 
     /** @return how long it took, in nanoseconds */
     long configure(String patch) {
-        history.add("change", patch);
+        history.add("change", patch.substring(0, Math.min(patch.length(), LOGGED)));
         long begin = System.nanoTime();
         HttpReply reply = RawConnection.request(engine.socket(), "POST", "/karavel/v1/config", patch, MERGE);
         long took = System.nanoTime() - begin;
