@@ -130,7 +130,7 @@ public final class LogService {
         return taps.compute(target.container(), (id, before) -> {
             CompletionStage<Void> free = before == null ? CompletableFuture.completedStage(null) : before.closed();
             QueuedLogTap tap = new QueuedLogTap(place, fresh, this::find, delivery, free, pool, Clock.systemUTC());
-            tap.closed().thenRun(() -> closed(id, tap));
+            tap.written().thenRun(() -> closed(id, tap));
             return tap;
         });
     }
@@ -149,11 +149,10 @@ public final class LogService {
     }
 
     private void closed(ContainerId id, QueuedLogTap tap) {
-        long lost = tap.dropped();
-        if (lost > 0) {
-            dropped.merge(id, lost, Long::sum);
-        }
         taps.remove(id, tap);
+        if (tap.dropped() > 0) {
+            dropped.merge(id, tap.dropped(), Long::sum);
+        }
     }
 
     /** How many records of a container did not get into its log, as {@link LogTap#dropped()}, in all runs since this service began. */

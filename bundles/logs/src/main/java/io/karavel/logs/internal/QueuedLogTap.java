@@ -41,6 +41,7 @@ public final class QueuedLogTap implements LogTap {
     private final LineSplitter stderr = new LineSplitter(true);
     private final SerialTask task;
     private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> written = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletableFuture<Optional<StreamPosition>> resumption = new CompletableFuture<>();
     private final List<Consumer<StreamPosition>> keptListeners = new CopyOnWriteArrayList<>();
@@ -111,6 +112,11 @@ public final class QueuedLogTap implements LogTap {
     @Override
     public CompletionStage<Void> closed() {
         return closed.minimalCompletionStage();
+    }
+
+    /** As {@link #closed()}, but before anyone who waits for that is told. */
+    public CompletionStage<Void> written() {
+        return written.minimalCompletionStage();
     }
 
     @Override
@@ -193,6 +199,7 @@ public final class QueuedLogTap implements LogTap {
             task.ask();
         } else if (last) {
             log.close();
+            written.complete(null);
             closed.complete(null);
             followers.forEach(LogFollower::wake);
         }

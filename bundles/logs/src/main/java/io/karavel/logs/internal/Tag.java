@@ -25,6 +25,11 @@ final class Tag {
                 });
     }
 
+    /** The one for drivers that always need one: without the option it is the short id. */
+    static String of(LogTarget target) {
+        return render(target.options().getOrDefault("tag", "{{.ID}}"), target);
+    }
+
     static String render(String tag, LogTarget target) {
         return FIELD.matcher(tag).replaceAll(match ->
                 Matcher.quoteReplacement(FIELDS.get(match.group(1)).apply(target)));

@@ -87,7 +87,7 @@ public class LogDriversIT extends ClientTest {
 
     @Test
     public void theEngineTellsItsLogDrivers() {
-        assertEquals("json-file [json-file local none]",
+        assertEquals("json-file [journald json-file local none syslog]",
                 docker.run("info", "--format", "{{.LoggingDriver}} {{.Plugins.Log}}"));
     }
 }
