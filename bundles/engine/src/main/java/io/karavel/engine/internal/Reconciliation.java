@@ -131,8 +131,9 @@ public final class Reconciliation {
 
     private void reconcile(String provider, ContainerRuntime runtime) {
         long begin = System.nanoTime();
+        ConfigSnapshot config = configs.current();
         // The runtime waits for shims that wait for these.
-        AbandonedPipes pipes = AbandonedPipes.hold(configs.current());
+        AbandonedPipes pipes = AbandonedPipes.hold(config);
         // Read before the tasks: what runs by now has a task then, unless that is gone.
         List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
@@ -148,7 +149,6 @@ public final class Reconciliation {
             }
             return;
         }
-        ConfigSnapshot config = configs.current();
         List<CompletableFuture<Void>> work = new ArrayList<>();
         StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.start(config, container),
                 DEPENDENCY_DEADLINE);
