@@ -417,7 +417,7 @@ public class LogServiceTest {
             get(tap.write(false, bytes(line.substring(0, 3))));
             if (i % 1000 == 500) {
                 String place = places.get(i / 1000);
-                Map<String, String> options = i > 3000 ? Map.of("max-size", "1k", "max-file", "99") : Map.of();
+                Map<String, String> options = i > 3000 ? Map.of("max-size", "1k", "max-file", "999") : Map.of();
                 service.handOver(target(options), place).orElseThrow().commit();
             }
             get(tap.write(false, bytes(line.substring(3))));

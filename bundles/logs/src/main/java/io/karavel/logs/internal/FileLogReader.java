@@ -15,9 +15,18 @@ final class FileLogReader implements LogReader {
     private final LogFiles files;
     private final Runnable afterwards;
     private final RecordParser parser;
+    private final Place began;
+    private volatile Place until = new Place(Long.MAX_VALUE, 0);
     private Optional<LogFile> file;
     /** Which file is next. */
     private long next;
+
+    /** A place in the log, before its first entry there. */
+    private record Place(long generation, long offset) {
+        boolean isBefore(Place other) {
+            return generation < other.generation || generation == other.generation && offset < other.offset;
+        }
+    }
 
     /**
      * Begins so many records before the end; with a negative number, at the beginning.
@@ -30,6 +39,18 @@ final class FileLogReader implements LogReader {
         this.afterwards = afterwards;
         next = files.newest();
         use(tail < 0 ? files.openOldest() : findTail(tail));
+        began = place();
+    }
+
+    private Place place() {
+        return file.map(open -> new Place(open.generation(), open.offset())).orElseGet(() -> new Place(next, 0));
+    }
+
+    @Override
+    public void until(LogReader end) {
+        if (end instanceof FileLogReader other && other.files == files) {
+            until = other.began;
+        }
     }
 
     private void use(Optional<LogFile> opened) {
@@ -55,6 +76,9 @@ final class FileLogReader implements LogReader {
     @Override
     public Optional<LogRecord> next() throws IOException {
         while (true) {
+            if (!place().isBefore(until)) {
+                return Optional.empty();
+            }
             long newest = files.newest();
             Optional<ByteBuffer> entry = file.isPresent() ? file.get().nextEntry() : Optional.empty();
             if (entry.isPresent()) {

@@ -137,12 +137,16 @@ final class JsonEncoder implements RecordEncoder {
                 at += size;
                 continue;
             }
-            put(text, start, at);
+            if (at > start) {
+                put(text, start, at);
+            }
             if (separator) {
                 put(SEPARATOR);
                 bytes[length++] = HEX[text[at + 2] & 0xF];
             } else if (size == 0) {
-                put(REPLACEMENT);
+                // There is room already; binary output is made of these.
+                System.arraycopy(REPLACEMENT, 0, bytes, length, REPLACEMENT.length);
+                length += REPLACEMENT.length;
             } else {
                 escape(b);
             }

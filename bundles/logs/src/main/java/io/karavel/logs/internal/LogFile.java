@@ -23,6 +23,8 @@ final class LogFile implements Closeable {
     private byte[] buffer = new byte[BLOCK];
     private int start;
     private int end;
+    /** How many bytes come before the next entry, in the clear. */
+    private long offset;
 
     private LogFile(Framing framing, FileChannel channel, boolean compressed, long generation) throws IOException {
         this.framing = framing;
@@ -59,6 +61,10 @@ final class LogFile implements Closeable {
         return generation;
     }
 
+    long offset() {
+        return offset;
+    }
+
     /** The next whole entry, without its frame; empty where there is none yet. It is valid until the next call. */
     Optional<ByteBuffer> nextEntry() throws IOException {
         int searched = start;
@@ -66,6 +72,7 @@ final class LogFile implements Closeable {
             int after = framing.end(buffer, start, searched, end);
             if (after >= 0) {
                 ByteBuffer entry = framing.entry(buffer, start, after);
+                offset += after - start;
                 start = after;
                 return Optional.of(entry);
             }
@@ -104,6 +111,7 @@ final class LogFile implements Closeable {
         in = stream();
         start = 0;
         end = 0;
+        offset = 0;
     }
 
     /**
@@ -117,6 +125,7 @@ final class LogFile implements Closeable {
         }
         Framing.Tail tail = framing.tail(channel, entries);
         channel.position(tail.start());
+        offset = tail.start();
         return tail.entries();
     }
 

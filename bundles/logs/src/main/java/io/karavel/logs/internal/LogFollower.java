@@ -36,12 +36,20 @@ public final class LogFollower implements Following {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** The logs that come after the one that is read now. */
-    private final Deque<LogReader> following = new ArrayDeque<>();
+    private final Deque<Continuation> following = new ArrayDeque<>();
+
+    /** Where one log ends, and the one that comes then. */
+    private record Continuation(LogReader end, LogReader next) {
+        void close() {
+            LogFollower.close(end);
+            LogFollower.close(next);
+        }
+    }
 
     private volatile boolean closed;
     private LogPlace place;
     private boolean finished;
-    private Optional<LogReader> reader = Optional.empty();
+    private volatile Optional<LogReader> reader = Optional.empty();
     private CompletableFuture<Void> writing = NOTHING_WRITTEN;
 
     /**
@@ -68,15 +76,22 @@ public final class LogFollower implements Following {
         task.ask();
     }
 
-    /** Says that nothing more comes by the log that is read now, and where to go on. */
-    void continueWith(LogReader reader) {
+    /**
+     * Says where the log that was written until now ends, and where to go on; before either is written again.
+     *
+     * @param end  of the former log: what it gets later is not for this follower
+     * @param next at the end of the next one, which goes on from there
+     */
+    void continueWith(LogReader end, LogReader next) {
+        Continuation continuation = new Continuation(end, next);
         synchronized (following) {
             if (!finished) {
-                following.add(reader);
+                (following.isEmpty() ? reader : Optional.of(following.getLast().next())).ifPresent(last -> last.until(end));
+                following.add(continuation);
                 return;
             }
         }
-        close(reader);
+        continuation.close();
     }
 
     @Override
@@ -123,7 +138,7 @@ public final class LogFollower implements Following {
     private boolean deliverChunk() throws IOException {
         // Asked first: what was written before is then read below.
         boolean last = tap.map(QueuedLogTap::isClosed).orElse(true);
-        Optional<LogReader> following = following();
+        Optional<Continuation> following = following();
         ByteBuffer chunk = renderer.fill(openReader());
         if (chunk.hasRemaining()) {
             writing = sink.write(renderer.stderr(), chunk).toCompletableFuture();
@@ -147,23 +162,33 @@ public final class LogFollower implements Following {
 
     private LogReader openReader() throws IOException {
         if (reader.isEmpty()) {
-            reader = Optional.of(log.open(place));
+            use(log.open(place));
         }
         return reader.get();
     }
 
-    private Optional<LogReader> following() {
+    /** The log may have ended while it was being opened. */
+    private void use(LogReader opened) {
+        synchronized (following) {
+            reader = Optional.of(opened);
+            following.stream().findFirst().ifPresent(ending -> opened.until(ending.end()));
+        }
+    }
+
+    private Optional<Continuation> following() {
         synchronized (following) {
             return Optional.ofNullable(following.peek());
         }
     }
 
-    private void goOnWith(LogReader next) {
+    private void goOnWith(Continuation continuation) {
+        Optional<LogReader> former = reader;
         synchronized (following) {
             following.remove();
+            reader = Optional.of(continuation.next());
         }
-        reader.ifPresent(LogFollower::close);
-        reader = Optional.of(next);
+        former.ifPresent(LogFollower::close);
+        close(continuation.end());
     }
 
     private void finish() {
@@ -171,12 +196,12 @@ public final class LogFollower implements Following {
         reader.ifPresent(LogFollower::close);
         synchronized (following) {
             finished = true;
-            following.forEach(LogFollower::close);
+            following.forEach(Continuation::close);
             following.clear();
         }
     }
 
-    private static void close(LogReader reader) {
+    static void close(LogReader reader) {
         try {
             reader.close();
         } catch (IOException e) {

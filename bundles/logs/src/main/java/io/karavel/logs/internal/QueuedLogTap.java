@@ -250,15 +250,20 @@ public final class QueuedLogTap implements LogTap {
         }
         // A driver has one log of a container: who reads it goes on in it anyway.
         if (!former.place().driver().equals(log.place().driver())) {
-            led.forEach(this::lead);
+            led.forEach(follower -> lead(follower, former));
         }
     }
 
     /** Has a follower go on at the new place, when it has read the former log to its end. */
-    private void lead(LogFollower follower) {
+    private void lead(LogFollower follower, OpenLog former) {
         try {
-            Optional<LogReader> reader = log.readFromEnd();
-            reader.ifPresent(follower::continueWith);
+            Optional<LogReader> end = former.readFromEnd();
+            Optional<LogReader> next = log.readFromEnd();
+            if (end.isPresent() && next.isPresent()) {
+                follower.continueWith(end.get(), next.get());
+            } else {
+                end.or(() -> next).ifPresent(LogFollower::close);
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("A client does not see what {} prints from now on, because its new log cannot be read", name(), e);
         }

@@ -13,4 +13,13 @@ public interface LogReader extends Closeable {
      * when the log was rotated meanwhile.
      */
     Optional<LogRecord> next() throws IOException;
+
+    /**
+     * Has it give nothing any more from where another reader of the same log began: the run went on in another log there, though this one
+     * may be written again later. Any thread may call it. Where a driver has no such thing, who follows a log may see lines of later
+     * times of it too early.
+     */
+    default void until(LogReader end) {
+        // Whoever cannot tell places apart reads on.
+    }
 }
