@@ -97,14 +97,15 @@ final class WasmTask implements Task {
             // A thread that is interrupted could not close anything in peace.
             Thread.interrupted();
             pipes.close();
-            exit.complete(new ProcessExit(code, Instant.now()));
+            // A module whose read was interrupted may have gone on to its end: it was killed all the same.
+            exit.complete(new ProcessExit(endedBy > 0 ? SIGNALLED + endedBy : code, Instant.now()));
         }
     }
 
     /** Says why it ended, where the user looks for it; a signal needs no explanation. */
     private int failed(Throwable problem) {
         if (endedBy > 0) {
-            return SIGNALLED + endedBy;
+            return TRAPPED;
         }
         try {
             pipes.stderr().write(("wasm: " + problem + "\n").getBytes(StandardCharsets.UTF_8));
