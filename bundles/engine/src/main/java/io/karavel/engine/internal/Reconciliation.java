@@ -252,7 +252,8 @@ public final class Reconciliation {
     }
 
     private void adopt(ConfigSnapshot config, Container container, Task task) {
-        Optional<Run> known = engine.runs().find(container.id());
+        // Streams of a part that was exchanged are closed: what the process prints waits for new ones.
+        Optional<Run> known = engine.runs().find(container.id()).filter(streams::reads);
         Run run;
         if (known.isPresent() && known.get().task().equals(task)) {
             return;

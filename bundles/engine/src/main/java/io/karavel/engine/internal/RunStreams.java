@@ -49,6 +49,8 @@ public final class RunStreams {
     private final EngineThreads threads;
     private final Map<ContainerId, ProcessStreams> open = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     @Activate
     public RunStreams(@Reference StdioService stdio, @Reference LogService logs, @Reference EngineThreads threads) {
         this.stdio = stdio;
@@ -59,6 +61,7 @@ public final class RunStreams {
     /** Reads no more before the logs go, so that what is in the pipes stays there for whoever comes next. */
     @Deactivate
     void close() {
+        closed = true;
         CompletableFuture<?>[] closing = open.values().stream().map(streams -> streams.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(closing).completeOnTimeout(null, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
@@ -117,9 +120,14 @@ public final class RunStreams {
         return keep(streams, logs.resume(Logs.target(config, container), container.hostConfig().logConfig().type()));
     }
 
-    private static Run.Log keep(ProcessStreams streams, LogTap tap) {
+    private Run.Log keep(ProcessStreams streams, LogTap tap) {
         streams.addTap(tap);
-        return new Run.Log(tap.closed());
+        return new Run.Log(tap.closed(), this);
+    }
+
+    /** Whether it is here that the output of a run is read, and not by one who was here before, or will be. */
+    boolean reads(Run run) {
+        return run.log().reader() == this && !closed;
     }
 
     /** The process runs: its output is read from now on, and the end of its input passed on to it. */

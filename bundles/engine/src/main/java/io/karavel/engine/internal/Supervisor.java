@@ -134,6 +134,10 @@ public final class Supervisor {
             return;
         }
         streams.drain(run);
+        if (!streams.reads(run)) {
+            // Nobody reads the rest of its output before the next one has taken it over, who then sees to its end.
+            return;
+        }
         streams.finish(run);
         Optional<Container> container = engine.states().find(id);
         if (container.isPresent()) {

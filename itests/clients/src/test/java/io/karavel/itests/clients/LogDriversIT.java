@@ -46,24 +46,24 @@ public class LogDriversIT extends ClientTest {
         chat("web", "json-file");
         awaitMore("web");
         try (RunningCommand follower = docker.start("logs", "-f", "web")) {
-            assertThat(shell("container:log-driver web --driver local --opt max-size=10k --opt max-file=99"),
+            assertThat(shell("container:log-driver --driver local --opt max-size=10k --opt max-file=99 web"),
                     containsString("web logs by local (max-file=99, max-size=10k) from now on"));
             assertEquals("local map[max-file:99 max-size:10k]",
                     docker.inspect("web", "{{.HostConfig.LogConfig.Type}} {{.HostConfig.LogConfig.Config}}"));
             awaitMore("web");
-            shell("container:log-driver web --driver json-file");
+            shell("container:log-driver --driver json-file web");
             awaitMore("web");
             docker.run("stop", "web");
             List<Integer> jsonFile = logged("web");
-            shell("container:log-driver web --driver local");
+            shell("container:log-driver --driver local web");
             List<Integer> local = logged("web");
             List<Integer> all = Stream.of(jsonFile, local).flatMap(List::stream).sorted().toList();
             assertEquals(upTo(all.size()), all);
             assertEquals("who follows sees it all", all, follower.await().expect(0).lines().stream().map(Integer::valueOf).toList());
         }
         assertThat(shell("container:log-driver web"), containsString("web logs by local"));
-        assertThat(engine.karavel("shell", "container:log-driver web --driver paper").errors()
-                + engine.karavel("shell", "container:log-driver web --driver paper").output(),
+        assertThat(engine.karavel("shell", "container:log-driver --driver paper web").errors()
+                + engine.karavel("shell", "container:log-driver --driver paper web").output(),
                 containsString("no log driver named 'paper' is registered"));
     }
 
@@ -74,7 +74,7 @@ public class LogDriversIT extends ClientTest {
             chat(name, names.indexOf(name) % 2 == 0 ? "json-file" : "local");
         }
         for (int swap = 0; swap < SWAPS; swap++) {
-            shell(swap == 1 ? "bundle:update io.karavel.logs" : "bundle:restart io.karavel.logs");
+            shell(swap == 1 ? "bundle:update -r io.karavel.logs" : "bundle:restart io.karavel.logs");
             names.forEach(this::awaitMore);
         }
         docker.run(Stream.concat(Stream.of("stop"), names.stream()).toArray(String[]::new));
