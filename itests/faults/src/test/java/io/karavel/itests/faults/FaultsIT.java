@@ -20,8 +20,8 @@ import org.junit.Test;
 import org.junit.rules.TestName;
 
 /**
- * Kills parts of the engine at drawn moments while clients work. The property {@code karavel.faults.kills} says how often,
- * {@code karavel.faults.seed} repeats what was drawn.
+ * Kills parts of the engine at drawn moments while clients work: ten times in all, or each of them as often as the property
+ * {@code karavel.faults.kills} says. {@code karavel.faults.seed} repeats what was drawn.
  */
 public class FaultsIT {
     private static final Path HISTORIES = Path.of(System.getProperty("karavel.faults.histories"));
@@ -31,7 +31,7 @@ public class FaultsIT {
 
     private final long seed = Optional.ofNullable(System.getProperty("karavel.faults.seed")).filter(text -> !text.isBlank())
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
-    private final int kills = Integer.getInteger("karavel.faults.kills");
+    private final Optional<Integer> kills = Optional.ofNullable(Integer.getInteger("karavel.faults.kills"));
     private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
     private final Outage outage = new Outage();
     private final Engine engine = new Engine(Workspace.folder("engine"));
@@ -75,24 +75,24 @@ public class FaultsIT {
     @Test
     public void killingTheEngineLosesNothing() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit).run(kills);
+        campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit).run(kills.orElse(4));
     }
 
     @Test
     public void killingContainerdLosesNothing() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("containerd", Target.containerd(audit.containerd(), outage), audit).run(kills);
+        campaign("containerd", Target.containerd(audit.containerd(), outage), audit).run(kills.orElse(3));
     }
 
     @Test
     public void killingAShimEndsItsContainerAndNothingElse() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
-        campaign("shim", Target.shim(audit.kernel(), disturbed), audit).run(kills);
+        campaign("shim", Target.shim(audit.kernel(), disturbed), audit).run(kills.orElse(3));
     }
 
     private Campaign campaign(String name, Target target, Audit audit) {
         History history = new History(HISTORIES.resolve(name + ".log"));
-        history.add("begin", "seed " + seed + ", " + kills + " kills");
+        history.add("begin", "seed " + seed + kills.map(count -> ", " + count + " kills").orElse(""));
         return new Campaign(seed, target, audit, engine::dumpThreads,
                 new Worker.Circumstances(client, new Moment(), history, disturbed, outage));
     }
