@@ -21,8 +21,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 /** Shows or changes where a container's output is kept. */
 @Service
 @Command(scope = "container", name = "log-driver", description = "Has a container log by another driver or with other options from its "
-        + "next line on, also while it runs; without options, shows what it has. Options stand before the name. What was logged before stays on disk until the container "
-        + "is removed, and is not shown any more. Example: container:log-driver --driver local --opt max-size=10m --opt max-file=3 web")
+        + "next line on, also while it runs; without options, shows what it has. Options stand before the name. What was logged before "
+        + "stays on disk until the container is removed, and is not shown any more. "
+        + "Example: container:log-driver --driver local --opt max-size=10m --opt max-file=3 web")
 public final class ContainerLogDriverCommand implements Action {
     @Reference
     ContainerService containers;
