@@ -176,8 +176,8 @@ public final class LogService {
      *
      * @return empty where no run is under way
      * @throws EngineException {@code INVALID} where there is no such driver or it cannot use the options; {@code SYSTEM} where it cannot
-     *                         open the log, {@code TIMEOUT} where it or the present driver takes too long, {@code CONFLICT} where someone else
-     *                         does the same; nothing changed then
+     *                         open the log, {@code TIMEOUT} where it or the present driver takes too long, {@code CONFLICT} where
+     *                         someone else does the same; nothing changed then
      */
     public Optional<LogHandover> handOver(LogTarget target, String driver) {
         validate(new LogConfig(driver, target.options()));
@@ -190,7 +190,8 @@ public final class LogService {
             handover.prepared().get(HANDOVER_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.of(handover);
         } catch (ExecutionException e) {
-            throw EngineException.system("the log of " + target.name() + " cannot be changed: " + e.getCause().getMessage(), e.getCause());
+            throw EngineException.system(
+                    "the log of " + target.name() + " cannot be changed: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             handover.undo();
             throw new EngineException(ErrorKind.TIMEOUT, "the log of " + target.name() + " was not ready to be changed within "
