@@ -13,7 +13,9 @@ final class GrpcErrors {
 
     static EngineException toEngineException(StatusException error) {
         Status status = error.getStatus();
-        String message = Optional.ofNullable(status.getDescription()).orElse(status.getCode().toString());
+        String message = status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                ? "containerd, or the shim of the container, did not answer in time; try again, or see containerd's log"
+                : Optional.ofNullable(status.getDescription()).orElse(status.getCode().toString());
         // gRPC does not always recognise what was lost with the connection.
         ErrorKind kind = status.getCause() instanceof IOException ? ErrorKind.UNAVAILABLE : kindOf(status.getCode());
         return new EngineException(kind, message, error);

@@ -63,7 +63,7 @@ public class WedgeIT extends ClientTest {
 
     private static void assertRefused(Outcome outcome) {
         assertThat(outcome.toString(), outcome.exit(), not(0));
-        assertThat(outcome.toString(), outcome.errors().isBlank(), is(false));
+        assertThat(outcome.toString(), (outcome.output() + outcome.errors()).isBlank(), is(false));
     }
 
     @Test
