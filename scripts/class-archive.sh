@@ -24,7 +24,8 @@ prepare_class_archive() {
         if pid=$(find_containerd); then stop_containerd; fi
     ) >"$build_dir/class-archive.log" 2>&1 || true
     if [[ -s $archive.new ]]; then
-        mv "$archive.new" "$archive"
+        # Whoever prepares it at the same time may have been faster.
+        mv "$archive.new" "$archive" 2>/dev/null || true
     else
         warn "it could not be prepared, so the engine starts more slowly ($build_dir/class-archive.log and $trial/log tell why)"
         return 0

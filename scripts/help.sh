@@ -117,7 +117,7 @@ usage: karavel test
        karavel test swap [--rounds N] [--containers N] [--seed N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-Of 'swap' it runs 20 rounds under few containers.
+All but 'swap', that is, which runs on request only.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;

@@ -67,7 +67,7 @@ run_swap_test() { # --rounds N, --seed N, --containers N
         shift
     done
     step "$rounds rounds under $containers containers, seed $seed; all done goes to $here/itests/faults/target/histories/swap.log"
-    run_storm swap -Dit.test=SwapStormIT -Dkaravel.faults.omitted=true \
+    run_storm swap -Dit.test=SwapStormIT -Dkaravel.faults.omitted=true -Dkaravel.swap.omitted=false \
         "-Dkaravel.swap.rounds=$rounds" "-Dkaravel.swap.containers=$containers" "-Dkaravel.swap.seed=$seed"
 }
 
