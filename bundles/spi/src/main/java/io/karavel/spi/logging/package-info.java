@@ -1,6 +1,6 @@
 /** Where the output of containers is kept. A log driver is a service; see {@link io.karavel.spi.logging.LogDriver}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.karavel.spi.logging;
 
 import org.osgi.annotation.bundle.Export;
