@@ -2,6 +2,7 @@ package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
 import io.karavel.model.Container;
@@ -47,7 +48,7 @@ public class StartOrderTest {
         List<ContainerId> order = engine.life().events.actors("start");
         assertEquals(Set.of(web.id(), app.id(), database.id(), cache.id()), Set.copyOf(order));
         assertEquals("last of all", 3, order.indexOf(web.id()));
-        assertEquals(true, order.indexOf(database.id()) < order.indexOf(app.id()));
+        assertTrue(order.indexOf(database.id()) < order.indexOf(app.id()));
     }
 
     @Test
