@@ -9,19 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 
 /** Writes records in the form of Docker's {@code local} logs: messages with {@link LengthFraming}. Not for use by several threads. */
-final class EntryEncoder implements RecordEncoder {
-    /** What a quiet container's log may keep in memory. */
-    private static final int SMALL = 4 * 1024;
+final class EntryEncoder extends RecordEncoder {
     private static final long NANOS = 1_000_000_000;
 
     private final Pieces stdout = new Pieces();
     private final Pieces stderr = new Pieces();
-    private byte[] bytes = new byte[SMALL];
-    private int length;
 
     /** The pieces of a long line so far. */
     private static final class Pieces {
@@ -30,7 +25,7 @@ final class EntryEncoder implements RecordEncoder {
     }
 
     @Override
-    public void add(LogRecord record) {
+    void add(LogRecord record) {
         LogEntry entry = entry(record);
         int size = entry.getSerializedSize();
         reserve(size + 2 * LengthFraming.LENGTH);
@@ -63,30 +58,5 @@ final class EntryEncoder implements RecordEncoder {
 
     private static long nanos(Instant time) {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
-    }
-
-    private void reserve(int more) {
-        if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
-        }
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public ByteBuffer take() {
-        ByteBuffer taken = ByteBuffer.wrap(bytes, 0, length);
-        length = 0;
-        return taken;
-    }
-
-    @Override
-    public void shrink() {
-        if (length == 0 && bytes.length > SMALL) {
-            bytes = new byte[SMALL];
-        }
     }
 }

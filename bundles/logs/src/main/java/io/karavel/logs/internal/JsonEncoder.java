@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.karavel.spi.logging.LogRecord;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +14,7 @@ import java.util.SortedMap;
  * Writes records in the form of Docker's {@code json-file}, byte for byte, into memory that is used again. By hand, because a
  * library would first need a string of each line. Not for use by several threads.
  */
-final class JsonEncoder implements RecordEncoder {
+final class JsonEncoder extends RecordEncoder {
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
     private static final byte[] LOG = "{\"log\":\"".getBytes(US_ASCII);
     private static final byte[] LINE_END = "\\n".getBytes(US_ASCII);
@@ -30,8 +29,6 @@ final class JsonEncoder implements RecordEncoder {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int NANO_DIGITS = 9;
-    /** What a quiet container's log may keep in memory. */
-    private static final int SMALL = 4 * 1024;
     /** What one byte may become. */
     private static final int LARGEST_ESCAPE = 6;
 
@@ -45,8 +42,6 @@ final class JsonEncoder implements RecordEncoder {
     }
 
     private final byte[] attributes;
-    private byte[] bytes = new byte[SMALL];
-    private int length;
     private Instant lastTime = Instant.MIN;
     private byte[] lastTimeText = {};
 
@@ -73,7 +68,7 @@ final class JsonEncoder implements RecordEncoder {
     }
 
     @Override
-    public void add(LogRecord record) {
+    void add(LogRecord record) {
         put(LOG);
         putText(record.line());
         if (!record.partial()) {
@@ -84,25 +79,6 @@ final class JsonEncoder implements RecordEncoder {
         put(TIME);
         put(timeText(record.time()));
         put(END);
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public ByteBuffer take() {
-        ByteBuffer taken = ByteBuffer.wrap(bytes, 0, length);
-        length = 0;
-        return taken;
-    }
-
-    @Override
-    public void shrink() {
-        if (length == 0 && bytes.length > SMALL) {
-            bytes = new byte[SMALL];
-        }
     }
 
     private byte[] timeText(Instant time) {
@@ -183,11 +159,5 @@ final class JsonEncoder implements RecordEncoder {
         reserve(end - start);
         System.arraycopy(text, start, bytes, length, end - start);
         length += end - start;
-    }
-
-    private void reserve(int more) {
-        if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
-        }
     }
 }
