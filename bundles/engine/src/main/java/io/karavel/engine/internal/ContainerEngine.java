@@ -80,16 +80,21 @@ public final class ContainerEngine implements ContainerService {
     public void restart(String reference, StopRequest request) {
         Container container = settled(reference);
         supervisor.restartingByHand(container.id(), () -> {
-            try {
-                ends.stopper().stop(container, request);
-            } catch (EngineException e) {
-                if (e.kind() != ErrorKind.NOT_MODIFIED) {
-                    throw e;
-                }
-            }
-            supervisor.start(configs.current(), engine.states().get(container.id()));
+            unlessItIsSo(() -> ends.stopper().stop(container, request));
+            // A policy may have been faster: then it ended and runs anew, which is what was asked for.
+            unlessItIsSo(() -> supervisor.start(configs.current(), engine.states().get(container.id())));
         });
         engine.events().happened(engine.states().get(container.id()), "restart");
+    }
+
+    private static void unlessItIsSo(Runnable change) {
+        try {
+            change.run();
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_MODIFIED) {
+                throw e;
+            }
+        }
     }
 
     @Override

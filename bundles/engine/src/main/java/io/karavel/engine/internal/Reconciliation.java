@@ -134,7 +134,8 @@ public final class Reconciliation {
         ConfigSnapshot config = configs.current();
         // The runtime waits for shims that wait for these.
         AbandonedPipes pipes = AbandonedPipes.hold(config);
-        // Read before the tasks: what runs by now has a task then, unless that is gone.
+        // Read before the tasks: what runs by now has a task then, unless that is gone, and what began later is not to be taken for it.
+        Map<ContainerId, Run> runs = engine.runs().all();
         List<Container> before = engine.states().list();
         Map<ContainerId, Task> tasks = new HashMap<>();
         Set<ContainerId> kept = new HashSet<>();
@@ -155,8 +156,9 @@ public final class Reconciliation {
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
-                Optional<Task> task = Optional.ofNullable(tasks.remove(container.id()));
-                work.add(lookAfter(container.id(), () -> reconcileSafely(config, container, task).ifPresent(order::want)));
+                Seen seen = new Seen(container, Optional.ofNullable(runs.get(container.id())),
+                        Optional.ofNullable(tasks.remove(container.id())));
+                work.add(lookAfter(container.id(), () -> reconcileSafely(config, seen).ifPresent(order::want)));
             }
         }
         listed(provider).complete(null);
@@ -188,35 +190,46 @@ public final class Reconciliation {
         return over;
     }
 
-    private Optional<Container> reconcileSafely(ConfigSnapshot config, Container container, Optional<Task> task) {
+    /**
+     * What was found of a container when the engine looked around, which may be over by the time it is looked after.
+     *
+     * @param run  its handles in this life of the engine, read before the task
+     * @param task what its provider has
+     */
+    private record Seen(Container container, Optional<Run> run, Optional<Task> task) {}
+
+    private Optional<Container> reconcileSafely(ConfigSnapshot config, Seen seen) {
         try {
-            return reconcile(config, container, task);
+            return reconcile(config, seen);
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("Container {} could not be taken over; it is left as it is", container.id().shortForm(), e);
+            LOG.error("Container {} could not be taken over; it is left as it is", seen.container().id().shortForm(), e);
             return Optional.empty();
         }
     }
 
     /** @return the container where it is to be started now */
-    private Optional<Container> reconcile(ConfigSnapshot config, Container before, Optional<Task> listed) {
-        Optional<Container> present = engine.states().find(before.id());
+    private Optional<Container> reconcile(ConfigSnapshot config, Seen seen) {
+        ContainerId id = seen.container().id();
+        boolean current = engine.runs().find(id).equals(seen.run());
+        Optional<Task> listed = seen.task().filter(task -> current);
+        Optional<Container> present = engine.states().find(id);
         if (present.isEmpty() || isTakenApart(present.get())) {
             listed.ifPresent(Tasks::end);
             return Optional.empty();
         }
         Container container = present.get();
-        if (container.actual() instanceof Starting) {
+        if (container.actual() instanceof Starting || container.actual() instanceof Running && !current) {
             // Whoever starts it has the handle of its task; but it may be one of a provider that has gone meanwhile.
-            engine.states().when(before.id(), now -> !(now.actual() instanceof Starting))
+            engine.states().when(id, now -> !(now.actual() instanceof Starting))
                     .thenAccept(settled -> engine.threads().execute(() -> adoptIfRunning(config, settled)));
             return Optional.empty();
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
         listed.filter(one -> isLeftOver(container, one)).ifPresent(Tasks::end);
         if (task.isPresent()) {
-            adopt(config, container, task.get());
+            adopt(config, container, seen.run(), task.get());
         } else if (container.actual() instanceof Running) {
-            if (container.equals(before)) {
+            if (container.equals(seen.container())) {
                 LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
                 supervisor.recordLoss(container);
                 return engine.states().find(container.id()).filter(this::wantsToRun);
@@ -233,10 +246,11 @@ public final class Reconciliation {
     }
 
     private void adoptIfRunning(ConfigSnapshot config, Container settled) {
+        Optional<Run> run = engine.runs().find(settled.id());
         Optional<ContainerRuntime> runtime = settled.runtime().flatMap(registry::find);
         if (settled.actual() instanceof Running && runtime.isPresent()) {
             runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
-                    .ifPresent(task -> adopt(config, settled, task));
+                    .ifPresent(task -> adopt(config, settled, run, task));
         }
     }
 
@@ -251,9 +265,10 @@ public final class Reconciliation {
                 && task.exit().toCompletableFuture().isDone();
     }
 
-    private void adopt(ConfigSnapshot config, Container container, Task task) {
+    /** @param seen its handles before the task was found: once there are others, that task is of a run that is over */
+    private void adopt(ConfigSnapshot config, Container container, Optional<Run> seen, Task task) {
         // Streams of a part that was exchanged are closed: what the process prints waits for new ones.
-        Optional<Run> known = engine.runs().find(container.id()).filter(streams::reads);
+        Optional<Run> known = seen.filter(streams::reads);
         Run run;
         if (known.isPresent() && known.get().task().equals(task)) {
             return;
@@ -264,7 +279,9 @@ public final class Reconciliation {
             var processStreams = streams.resume(config, container);
             run = streams.started(new Run(task, processStreams, streams.resumeLog(config, container, processStreams)));
         }
-        engine.runs().began(run);
+        if (!engine.runs().began(run, seen)) {
+            return;
+        }
         if (!(container.actual() instanceof Removing)) {
             recordAdoption(container, task);
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 
 /** The handles of every container that runs. */
@@ -23,15 +24,30 @@ public final class Runs {
         return Optional.ofNullable(runs.get(id)).map(Entry::run);
     }
 
+    /** Those of this moment. */
+    Map<ContainerId, Run> all() {
+        return runs.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().run()));
+    }
+
     Run get(Container container) {
         return find(container.id()).orElseThrow(
                 () -> EngineException.conflict("container " + container.id() + " is not running"));
     }
 
-    /** One began, or has a new handle. */
+    /** One began. */
     void began(Run run) {
-        runs.compute(run.task().container(), (id, before) ->
-                new Entry(run, before == null ? new CompletableFuture<>() : before.over()));
+        runs.compute(run.task().container(), (id, before) -> entry(run, before));
+    }
+
+    /** One has a new handle, unless the handle of the container is another than this by now, and nothing happens. */
+    boolean began(Run run, Optional<Run> instead) {
+        Entry now = runs.compute(run.task().container(), (id, before) ->
+                Optional.ofNullable(before).map(Entry::run).equals(instead) ? entry(run, before) : before);
+        return now != null && now.run() == run;
+    }
+
+    private static Entry entry(Run run, Entry before) {
+        return new Entry(run, before == null ? new CompletableFuture<>() : before.over());
     }
 
     /** Nothing is left of it. */

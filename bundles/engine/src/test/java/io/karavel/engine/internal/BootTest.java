@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.Rule;
 import org.junit.Test;
@@ -385,6 +386,27 @@ public class BootTest {
 
         assertTrue(engine.get(container.id()).view().running());
         assertEquals(List.of("create", "start", "kill", "die", "stop"), engine.life().events.actions(other.id()));
+    }
+
+    @Test
+    public void aListFromBeforeTheLastStartIsNotTakenForWhatRunsNow() throws Exception {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        FakeTask first = engine.task(container);
+        AtomicBoolean listed = new AtomicBoolean();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("list") && done && listed.compareAndSet(false, true)) {
+                first.exit(1);
+                awaitThat(() -> engine.get(container.id()).actual() instanceof Running now && now.pid() != first.pid());
+            }
+        });
+
+        engine.life().exchangeRuntime();
+        engine.containers().kill("web", new Signal(1));
+        FakeTask second = engine.task(container);
+        second.exit(7);
+        awaitThat(() -> engine.life().events.actions(container.id()).stream().filter("die"::equals).count() == 2);
+
+        assertEquals("7", engine.life().events.last(container.id(), "die").attributes().get("exitCode"));
     }
 
     @Test

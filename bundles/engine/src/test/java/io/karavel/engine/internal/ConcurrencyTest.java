@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.Rule;
 import org.junit.Test;
@@ -69,6 +70,22 @@ public class ConcurrencyTest {
         }
         assertEquals("tasks nobody knows of", Set.of(), running);
         assertEquals(engine.containers().list().size(), engine.life().images.rootFilesystems().size());
+    }
+
+    @Test
+    public void aRestartSucceedsWhereAnotherStartsTheContainerFirst() {
+        Container container = engine.run("web");
+        AtomicBoolean started = new AtomicBoolean();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("event-stop") && done && started.compareAndSet(false, true)) {
+                engine.containers().start("web");
+            }
+        });
+
+        engine.containers().restart("web", EngineFixture.within(Duration.ofSeconds(5)));
+
+        assertTrue(engine.get(container.id()).actual() instanceof Running);
+        assertEquals(List.of("create", "start", "kill", "die", "stop", "start", "restart"), engine.life().events.actions(container.id()));
     }
 
     private void doSomething(Random random, String id) {
