@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param defaultUlimits      {@code default-ulimits}
  * @param shutdownTimeout     {@code shutdown-timeout}
  * @param debug               {@code debug}
+ * @param hooksDirs           {@code hooks-dirs}: folders of files that say which hooks are run for which containers
  */
 public record EngineConfig(
         Path dataRoot,
@@ -55,7 +56,8 @@ public record EngineConfig(
         boolean noNewPrivileges,
         List<Ulimit> defaultUlimits,
         Duration shutdownTimeout,
-        boolean debug) {
+        boolean debug,
+        List<Path> hooksDirs) {
 
     public EngineConfig {
         hosts = List.copyOf(hosts);
@@ -63,6 +65,7 @@ public record EngineConfig(
         logOptions = Map.copyOf(logOptions);
         labels = List.copyOf(labels);
         defaultUlimits = List.copyOf(defaultUlimits);
+        hooksDirs = List.copyOf(hooksDirs);
     }
 
     /** The folder of one container: its state file, logs and generated files. */

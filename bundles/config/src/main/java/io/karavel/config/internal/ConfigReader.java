@@ -78,7 +78,8 @@ final class ConfigReader {
                 ulimits(),
                 Duration.ofSeconds(atLeast(0, "shutdown-timeout",
                         file.number("shutdown-timeout").orElse(DEFAULT_SHUTDOWN_TIMEOUT))),
-                file.flag("debug").orElse(false));
+                file.flag("debug").orElse(false),
+                hooksDirs());
         if (!runtimes.containsKey(config.defaultRuntime()) && !offered.test(config.defaultRuntime())) {
             file.problem("default-runtime", "there is no runtime of the name \"" + config.defaultRuntime() + "\"");
         }
@@ -112,6 +113,18 @@ final class ConfigReader {
             }
         }
         return hosts.isEmpty() ? List.of("unix://" + places.socket()) : hosts;
+    }
+
+    private List<Path> hooksDirs() {
+        List<Path> folders = new ArrayList<>();
+        for (String folder : file.list("hooks-dirs")) {
+            if (folder.startsWith("/")) {
+                folders.add(Path.of(folder));
+            } else {
+                file.problem("hooks-dirs", "\"" + folder + "\" is no absolute path");
+            }
+        }
+        return folders;
     }
 
     private List<String> labels() {

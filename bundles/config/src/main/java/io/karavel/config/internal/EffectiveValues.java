@@ -48,6 +48,7 @@ record EffectiveValues(Map<String, Object> byKey) {
         values.put("default-ulimits", ulimits(config.defaultUlimits()));
         values.put("shutdown-timeout", config.shutdownTimeout().toSeconds());
         values.put("debug", config.debug());
+        values.put("hooks-dirs", config.hooksDirs().stream().map(Path::toString).toList());
         return new EffectiveValues(Collections.unmodifiableMap(values));
     }
 

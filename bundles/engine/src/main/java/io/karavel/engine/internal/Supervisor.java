@@ -5,7 +5,6 @@ import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
-import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Restarting;
@@ -13,6 +12,8 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.oci.HookStage;
+import io.karavel.oci.LateHooks;
 import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.state.Input;
 import io.karavel.state.Outcome;
@@ -38,31 +39,30 @@ public final class Supervisor {
     private static final Set<ErrorKind> TEMPORARY = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
 
     private final ConfigStore configs;
-    private final RuntimeRegistry registry;
     private final TaskStarter starter;
     private final RunStreams streams;
     private final ContainerRemover remover;
+    private final LateHooks hooks;
     private final EngineParts engine;
     private final RestartPolicies policies = new RestartPolicies();
     /** Those that someone restarts: their end is no reason to remove them. */
     private final Set<ContainerId> restartedByHand = ConcurrentHashMap.newKeySet();
 
     @Activate
-    public Supervisor(@Reference ConfigStore configs,
-            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference TaskStarter starter,
-            @Reference RunStreams streams, @Reference ContainerRemover remover, @Reference EngineParts engine) {
+    public Supervisor(@Reference ConfigStore configs, @Reference TaskStarter starter, @Reference RunStreams streams,
+            @Reference ContainerRemover remover, @Reference LateHooks hooks, @Reference EngineParts engine) {
         this.configs = configs;
-        this.registry = registry;
         this.starter = starter;
         this.streams = streams;
         this.remover = remover;
+        this.hooks = hooks;
         this.engine = engine;
     }
 
     /** Starts a container because someone wants it to run. */
     void start(ConfigSnapshot config, Container container) {
         policies.forget(container.id());
-        Input.StartClaimed claim = new Input.StartClaimed(true, registry.bind(config, container.hostConfig().runtime()));
+        Input.StartClaimed claim = new Input.StartClaimed(true, starter.bind(config, container));
         begin(config, engine.states().applyOnceSettled(container.id(), claim));
     }
 
@@ -72,7 +72,7 @@ public final class Supervisor {
         try {
             Container waiting = engine.states().get(id);
             if (waiting.actual() instanceof Restarting restarting && restarting.until().equals(due)) {
-                Input.StartClaimed claim = new Input.StartClaimed(false, registry.bind(config, waiting.hostConfig().runtime()));
+                Input.StartClaimed claim = new Input.StartClaimed(false, starter.bind(config, waiting));
                 begin(config, engine.states().apply(id, claim));
             }
         } catch (EngineException e) {
@@ -99,9 +99,10 @@ public final class Supervisor {
             throw failed(claimed, EngineException.system("a part of the engine is being exchanged: " + e.getMessage(), e));
         }
         engine.runs().began(run);
-        engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
+        Container begun = engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
                 started -> engine.events().happened(started, "start"));
         watch(run);
+        hooks.run(begun, config.engine(), HookStage.POSTSTART);
     }
 
     private EngineException failed(Container claimed, RuntimeException problem) {
@@ -149,14 +150,19 @@ public final class Supervisor {
     }
 
     private void clearAway(Run run) {
+        ContainerId id = run.task().container();
         try {
             run.task().delete();
         } catch (RuntimeException e) {
-            LOG.warn("The ended task of container {} could not be deleted; its next start replaces it",
-                    run.task().container().shortForm(), e);
+            LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
         } finally {
+            hadItsEnd(id);
             engine.runs().ended(run);
         }
+    }
+
+    private void hadItsEnd(ContainerId id) {
+        engine.states().find(id).ifPresent(ended -> hooks.run(ended, configs.current().engine(), HookStage.POSTSTOP));
     }
 
     /**
@@ -174,8 +180,10 @@ public final class Supervisor {
 
     /** Records an end that nobody saw. Whether the container is to run again is for the caller to say. */
     void recordLoss(Container running) {
-        recordExit(running, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()), Optional.empty(), false,
-                () -> engine.runs().find(running.id()).ifPresent(engine.runs()::ended));
+        recordExit(running, new ProcessExit(Exited.UNKNOWN_CODE, Instant.now()), Optional.empty(), false, () -> {
+            hadItsEnd(running.id());
+            engine.runs().find(running.id()).ifPresent(engine.runs()::ended);
+        });
     }
 
     private void recordExit(Container running, ProcessExit exit, Optional<Duration> delay, boolean byHand, Runnable clearAway) {

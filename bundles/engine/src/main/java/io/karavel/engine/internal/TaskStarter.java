@@ -5,6 +5,7 @@ import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.RuntimeBinding;
 import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.GeneratedFiles;
 import io.karavel.oci.NetworkFacts;
@@ -46,6 +47,11 @@ public final class TaskStarter {
         this.rootfs = rootfs;
         this.streams = streams;
         this.states = states;
+    }
+
+    /** What the runtime that a container asks for means now. */
+    RuntimeBinding bind(ConfigSnapshot config, Container container) {
+        return registry.bind(config, container.hostConfig().runtime());
     }
 
     /** Starts a container whose start is claimed and which is bound to a runtime. */

@@ -8,6 +8,7 @@ import io.karavel.logs.internal.JsonFileDriver;
 import io.karavel.logs.internal.LocalDriver;
 import io.karavel.model.ImageConfig;
 import io.karavel.oci.ContainerFiles;
+import io.karavel.oci.LateHooks;
 import io.karavel.oci.RuntimeSpecs;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.state.ContainerStore;
@@ -67,7 +68,7 @@ final class EngineLife {
         ContainerStopper stopper = new ContainerStopper(parts, SHORT);
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams);
         TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states);
-        supervisor = new Supervisor(configs, registry, starter, runStreams, remover, parts);
+        supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
         reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now());
         ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
@@ -79,7 +80,8 @@ final class EngineLife {
     private static EngineConfig config(Path folder) {
         return new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(), Optional.empty(),
                 "karavel", Optional.empty(), Map.of(), RUNTIME, "", 64L << 20, "json-file", Map.of(), List.of(), false,
-                Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false);
+                Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false,
+                List.of(folder.resolve("hooks.d")));
     }
 
     /** The runtime's bundle is exchanged while the engine goes on. */

@@ -52,7 +52,8 @@ final class Json {
         return MAPPER.readTree(text);
     }
 
-    static byte[] write(JsonNode tree) {
+    /** A tree, or maps, lists and plain values. */
+    static byte[] write(Object tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {

@@ -3,10 +3,14 @@ package io.karavel.oci.internal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
+import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Security;
 import io.karavel.oci.ExecProcessRequest;
+import io.karavel.oci.Hook;
+import io.karavel.oci.HookStage;
+import io.karavel.oci.OciState;
 import io.karavel.oci.RootfsFiles;
 import io.karavel.oci.SpecRequest;
 import java.io.IOException;
@@ -67,8 +71,47 @@ public final class SpecWriter {
         if (!config.annotations().isEmpty()) {
             spec.set("annotations", Json.strings(config.annotations()));
         }
+        ObjectNode hooks = hooks(request);
+        if (!hooks.isEmpty()) {
+            spec.set("hooks", hooks);
+        }
         spec.set("linux", linux(request, security, mounts.rootfsPropagation()));
         return Json.write(spec);
+    }
+
+    /** The hooks that are meant for a container at a stage, in their order. */
+    public static List<Hook> hooks(Container container, EngineConfig config, HookStage stage) {
+        return HookFile.matching(HookFile.read(config.hooksDirs()), container, stage);
+    }
+
+    /** What a hook reads. */
+    public static byte[] state(OciState state) {
+        return Json.write(state.members());
+    }
+
+    private static ObjectNode hooks(SpecRequest request) {
+        ObjectNode stages = Json.object();
+        List<HookFile> files = HookFile.read(request.config().hooksDirs());
+        for (HookStage stage : HookStage.values()) {
+            List<ObjectNode> hooks = stage.isOfRuntime()
+                    ? HookFile.matching(files, request.container(), stage).stream().map(SpecWriter::hook).toList() : List.of();
+            if (!hooks.isEmpty()) {
+                stages.set(stage.text(), Json.objects(hooks));
+            }
+        }
+        return stages;
+    }
+
+    private static ObjectNode hook(Hook hook) {
+        ObjectNode object = Json.object().put("path", hook.path().toString());
+        if (!hook.args().isEmpty()) {
+            object.set("args", Json.strings(hook.args()));
+        }
+        if (!hook.env().isEmpty()) {
+            object.set("env", Json.strings(hook.env()));
+        }
+        hook.timeout().ifPresent(limit -> object.put("timeout", limit.toSeconds()));
+        return object;
     }
 
     private ObjectNode linux(SpecRequest request, SecurityOptions security, Optional<String> rootfsPropagation) {

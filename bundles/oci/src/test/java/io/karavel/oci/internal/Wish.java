@@ -71,6 +71,8 @@ final class Wish {
     Optional<String> seccompProfile = Optional.empty();
     boolean noNewPrivileges;
     List<Ulimit> defaultUlimits = List.of();
+    List<Path> hooksDirs = List.of();
+    Map<String, String> annotations = Map.of();
     List<RootfsMount> rootfs = List.of();
     Optional<Path> networkNamespace = Optional.empty();
 
@@ -84,13 +86,14 @@ final class Wish {
         Security security = new Security(privileged, capAdd, capDrop, securityOpt, readonlyRootfs, groupAdd, maskedPaths,
                 Optional.empty());
         return new HostConfig(resources, namespaces, security, storage, networking, null, null, false, "", Optional.of(init),
-                oomScoreAdj, consoleSize, Map.of(), "", "");
+                oomScoreAdj, consoleSize, annotations, "", "");
     }
 
     EngineConfig engine() {
         return new EngineConfig(dataRoot, Path.of("/run/nowhere"), List.of(), Optional.empty(), Optional.empty(), "karavel",
                 Optional.empty(), Map.of(), "runc", cgroupParent, 64L << 20, "json-file", Map.of(), List.of(), false, initPath,
-                seccompProfile, noNewPrivileges, defaultUlimits, Duration.ofSeconds(15), false);
+                seccompProfile, noNewPrivileges, defaultUlimits, Duration.ofSeconds(15), false,
+                hooksDirs);
     }
 
     Container container() {
