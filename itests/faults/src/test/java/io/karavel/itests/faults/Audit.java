@@ -139,9 +139,15 @@ final class Audit {
         // One that waits for its restart counts as running for clients, with no process.
         int pid = state.map(one -> one.path("Pid").asInt()).orElse(0);
         boolean truth = pid == 0
-                ? processes.isEmpty() && task.isEmpty() && state.map(Audit::claimsNoProcess).orElse(true)
+                ? (processes.isEmpty() && task.isEmpty() || isBeingRestarted(state, processes)) && state.map(Audit::claimsNoProcess).orElse(true)
                 : processes.contains(pid) && task.filter(one -> one == pid).isPresent() && !kernel.commandLine(pid).contains("runc init");
         return truth ? Optional.empty() : Optional.of(said + " but " + fact);
+    }
+
+    /** Nobody can say that it runs while its program has not begun. */
+    private boolean isBeingRestarted(Optional<JsonNode> state, Set<Integer> processes) {
+        return state.filter(one -> one.path("Restarting").asBoolean()).isPresent()
+                && processes.stream().allMatch(pid -> kernel.commandLine(pid).contains("runc init"));
     }
 
     private static boolean claimsNoProcess(JsonNode state) {
