@@ -52,7 +52,10 @@ public interface ProcessStreams {
      */
     CompletionStage<Void> stdinClosed();
 
-    /** Completes when all output was read and taken: all writers closed their ends, or {@link #finish()} read the rest. */
+    /**
+     * Completes when all output was read and taken: all writers closed their ends, or {@link #finish()} read the rest. A mebibyte per
+     * client may still be on its way; {@link Attachment#ended()} waits for that.
+     */
     CompletionStage<Void> outputEnded();
 
     /**
@@ -65,7 +68,7 @@ public interface ProcessStreams {
      * Ends it all after the process ended: reads what is left without waiting for more, ends taps and attachments, deletes the pipes
      * and their folder.
      *
-     * @return completes when this is done, which is when all takers have taken the rest
+     * @return completes when this is done, which is when all taps have taken the rest
      */
     CompletionStage<Void> finish();
 

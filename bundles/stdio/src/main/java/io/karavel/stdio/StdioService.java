@@ -45,10 +45,10 @@ public final class StdioService {
     /** The settings of the service. */
     public @interface Settings {
         /**
-         * How many seconds a client may take nothing before it is let go of. Until then it holds the process up, as Docker's clients
-         * expect: one that pauses, such as a pager, must not lose anything.
+         * How many seconds a client may take nothing, when a mebibyte waits for it already, before it is let go of. Until then it holds
+         * the process up: one that pauses, such as a slow program behind {@code docker run}, must not lose anything.
          */
-        long client_patience() default 600;
+        long client_patience() default 30;
     }
 
     @Activate

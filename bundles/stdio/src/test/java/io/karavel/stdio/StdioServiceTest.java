@@ -12,7 +12,10 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.OutputSink;
 import io.karavel.spi.runtime.StreamPaths;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -133,11 +137,12 @@ public class StdioServiceTest {
         CollectingSink tap = new CollectingSink(executor, true);
         CollectingSink client = new CollectingSink(Runnable::run, true);
         streams.addTap(tap);
-        streams.attach(OUTPUT, client);
+        Attachment attachment = streams.attach(OUTPUT, client);
         run(streams.paths(), "cat " + data);
         streams.started();
         get(streams.outputEnded());
         get(streams.finish());
+        get(attachment.ended());
         String expected = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(block));
         assertEquals(expected, tap.hash());
         assertEquals(expected, client.hash());
@@ -162,6 +167,7 @@ public class StdioServiceTest {
         get(streams.stdinClosed());
         get(streams.outputEnded());
         get(streams.finish());
+        get(attachment.ended());
         assertEquals(100_000_000, client.count());
         assertEquals(HexFormat.of().formatHex(sent.digest()), client.hash());
     }
@@ -317,12 +323,13 @@ public class StdioServiceTest {
                 stuckEnded.complete(null);
             }
         });
-        streams.attach(OUTPUT, quick);
+        Attachment other = streams.attach(OUTPUT, quick);
         run(streams.paths(), "head -c 3000000 /dev/zero");
         streams.started();
         get(stuck.ended());
         get(streams.outputEnded());
         get(streams.finish());
+        get(other.ended());
         assertEquals(3_000_000, tap.count());
         assertEquals(3_000_000, quick.count());
         assertFalse(stuckEnded.isDone());
@@ -402,10 +409,88 @@ public class StdioServiceTest {
     }
 
     @Test
-    public void fiveHundredPipesAreServedByTheSameFewThreads() throws Exception {
+    public void aPipeHoldsAsMuchAsTheSystemAllowsWhileNobodyReads() throws Exception {
+        long most = Long.parseLong(Files.readAllLines(Path.of("/proc/sys/fs/pipe-max-size")).get(0));
+        ProcessStreams streams = open(false, false, false);
+        CollectingSink tap = new CollectingSink();
+        streams.addTap(tap);
+        Process process = run(streams.paths(), "head -c " + most + " /dev/zero");
+        assertTrue("it did not have to wait", process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+        streams.started();
+        get(streams.finish());
+        assertEquals(most, tap.count());
+    }
+
+    @Test
+    public void aClientThatPausesHoldsUpNobodyUntilAMebibyteWaitsForIt() throws Exception {
+        ProcessStreams streams = open(false, false, false);
+        PausingSink client = new PausingSink();
+        CollectingSink tap = new CollectingSink();
+        streams.addTap(tap);
+        Attachment attachment = streams.attach(OUTPUT, client);
+        run(streams.paths(), "head -c 800000 /dev/zero");
+        streams.started();
+        get(streams.outputEnded());
+        assertEquals(800_000, tap.count());
+        get(streams.finish());
+        assertFalse(attachment.ended().toCompletableFuture().isDone());
+        client.goOn();
+        get(client.ended);
+        get(attachment.ended());
+        assertEquals("what waited is delivered, though all else is over", 800_000, client.count.get());
+    }
+
+    @Test
+    public void aClientThatTakesNothingKeepsNoMoreThanAMebibyteOfMemory() throws Exception {
+        ProcessStreams streams = open(false, false, false);
+        CollectingSink tap = new CollectingSink();
+        PausingSink client = new PausingSink();
+        streams.addTap(tap);
+        streams.attach(OUTPUT, client);
+        Process process = run(streams.paths(), "head -c 20000000 /dev/zero");
+        streams.started();
+        await().atMost(DEADLINE).until(() -> tap.count() >= 1 << 20);
+        assertThrows(TimeoutException.class, () -> streams.outputEnded().toCompletableFuture().get(300, TimeUnit.MILLISECONDS));
+        assertTrue(process.isAlive());
+        long most = (1 << 20) + 2 * 64 * 1024;
+        assertTrue(tap.count() + " bytes were read", tap.count() <= most);
+        client.goOn();
+        get(streams.outputEnded());
+        get(streams.finish());
+        get(client.ended);
+        assertEquals(20_000_000, client.count.get());
+    }
+
+    /** Keeps the first chunk until it is told to go on. */
+    private static final class PausingSink implements OutputSink {
+        private final CompletableFuture<Void> pause = new CompletableFuture<>();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final AtomicLong count = new AtomicLong();
+
+        @Override
+        public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
+            count.addAndGet(data.remaining());
+            return pause;
+        }
+
+        @Override
+        public void end() {
+            ended.complete(null);
+        }
+
+        void goOn() {
+            pause.complete(null);
+        }
+    }
+
+    @Test
+    public void fourThousandPipesAreOpenAtOnceAndServedByTwoThreads() throws Exception {
+        service.open(new StreamRequest(folder(), false, true, true, false, false, StreamRequest.Life.UNKEPT));
+        int before = ManagementFactory.getThreadMXBean().getThreadCount();
         List<ProcessStreams> all = new ArrayList<>();
         List<CollectingSink> sinks = new ArrayList<>();
-        for (int i = 0; i < 250; i++) {
+        List<OutputStream> ends = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
             ProcessStreams streams = service.open(new StreamRequest(
                     temporary.getRoot().toPath().resolve("c" + i), false, true, true, false, false,
                     StreamRequest.Life.UNKEPT));
@@ -414,18 +499,31 @@ public class StdioServiceTest {
             streams.started();
             all.add(streams);
             sinks.add(sink);
+            ends.add(new FileOutputStream(streams.paths().stdout().orElseThrow().toFile()));
+            ends.add(new FileOutputStream(streams.paths().stderr().orElseThrow().toFile()));
         }
-        processes.add(new ProcessBuilder("sh", "-c", "for d in c*; do (echo $d; echo $d >&2) >$d/stdout 2>$d/stderr; done")
-                .directory(temporary.getRoot()).start());
-        for (ProcessStreams streams : all) {
-            get(streams.outputEnded());
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < ends.size(); i++) {
+                ends.get(i).write((round + " of " + i + "\n").getBytes(UTF_8));
+            }
         }
+        int last = all.size() - 1;
+        await().atMost(DEADLINE).until(() -> sinks.get(last).err(), err -> err.endsWith("2 of 3999\n"));
         assertTrue(ownThreads() <= 2);
-        for (int i = 0; i < all.size(); i++) {
-            get(all.get(i).finish());
-            assertEquals("c" + i + "\n", sinks.get(i).out());
-            assertEquals("c" + i + "\n", sinks.get(i).err());
+        assertTrue("threads beside them", ManagementFactory.getThreadMXBean().getThreadCount() <= before + 2);
+        for (OutputStream end : ends) {
+            end.close();
         }
+        for (int i = 0; i < all.size(); i++) {
+            get(all.get(i).outputEnded());
+            get(all.get(i).finish());
+            assertEquals(numbered(2 * i), sinks.get(i).out());
+            assertEquals(numbered(2 * i + 1), sinks.get(i).err());
+        }
+    }
+
+    private static String numbered(int end) {
+        return "0 of " + end + "\n1 of " + end + "\n2 of " + end + "\n";
     }
 
     @Test

@@ -15,7 +15,6 @@ final class FifoAttachment implements Attachment {
     private final FifoStreams streams;
     private final Taker taker;
     private final Optional<DetachFilter> filter;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean inputOver;
 
     FifoAttachment(AttachOptions options, FifoStreams streams, Taker taker, Optional<DetachFilter> filter) {
@@ -75,7 +74,7 @@ final class FifoAttachment implements Attachment {
 
     @Override
     public CompletionStage<Void> ended() {
-        return ended.minimalCompletionStage();
+        return taker.ended().toCompletableFuture().minimalCompletionStage();
     }
 
     private void letGo() {
@@ -91,6 +90,5 @@ final class FifoAttachment implements Attachment {
     void end() {
         inputOver = true;
         taker.end();
-        ended.complete(null);
     }
 }

@@ -66,7 +66,8 @@ final class Fifos {
 
     private static int capacity() throws IOException {
         if (capacity.get() < 0) {
-            capacity.set(Integer.parseInt(Files.readString(LARGEST).strip()));
+            // By lines, because that reads a block at once: such a file gives what does not fit into the first read to nobody.
+            capacity.set(Integer.parseInt(Files.readAllLines(LARGEST).get(0)));
         }
         return capacity.get();
     }

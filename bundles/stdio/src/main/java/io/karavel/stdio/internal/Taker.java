@@ -13,30 +13,49 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives one sink one chunk after the other, whichever stream they come from. Belongs to an event loop. */
+/**
+ * Gives one sink one chunk after the other, whichever stream they come from. Belongs to an event loop.
+ *
+ * <p>A sink with patience is a client. Some output waits for it here before it holds up the process, and one that holds it up and takes
+ * nothing for that long is let go of.
+ */
 final class Taker {
     private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+    /** How many bytes may wait for a client without holding anyone up. */
+    private static final int SLACK = 1024 * 1024;
+    /** What a chunk costs, however short it is. */
+    private static final int LEAST_COST = 256;
 
-    private record Delivery(boolean stderr, ByteBuf chunk, CompletableFuture<Void> taken) {}
+    private record Delivery(boolean stderr, ByteBuf chunk, int cost, CompletableFuture<Void> taken) {
+        Delivery(boolean stderr, ByteBuf chunk) {
+            this(stderr, chunk, Math.max(LEAST_COST, chunk.capacity()), new CompletableFuture<>());
+        }
+    }
 
     private final OutputSink sink;
     private final IoEventLoop loop;
     private final Optional<Duration> patience;
+    private final int slack;
     private final Queue<Delivery> waiting = new ArrayDeque<>();
+    /** What the streams that are held up wait for. */
+    private final Queue<CompletableFuture<Void>> held = new ArrayDeque<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private Delivery writing;
-    private long writingSince;
+    private int backlog;
+    private long lastProgress;
     private boolean watched;
     private boolean over;
     private boolean failed;
 
-    /** @param patience how long the sink may keep one chunk; empty for as long as it likes */
+    /** @param patience how long the sink may hold up the process and take nothing; empty for as long as it likes */
     Taker(OutputSink sink, IoEventLoop loop, Optional<Duration> patience) {
         this.sink = sink;
         this.loop = loop;
         this.patience = patience;
+        slack = patience.isPresent() ? SLACK : 0;
     }
 
     /** Completes, on the event loop, when the sink failed or patience ended. */
@@ -44,22 +63,41 @@ final class Taker {
         return gone;
     }
 
-    /** @return completes, on the event loop, when the sink took it, or will never take anything again */
+    /** Completes, on the event loop, when the sink has all it will get. */
+    CompletionStage<Void> ended() {
+        return ended;
+    }
+
+    /** @return completes, on the event loop, when the next chunk may come, or will never be taken anyway */
     CompletableFuture<Void> give(boolean stderr, ByteBuf chunk) {
         if (over) {
             return DONE;
         }
-        Delivery delivery = new Delivery(stderr, chunk.retain(), new CompletableFuture<>());
+        Delivery delivery = new Delivery(stderr, writing == null ? chunk.retain() : kept(chunk));
         waiting.add(delivery);
+        backlog += delivery.cost();
         writeNext();
+        if (backlog <= slack) {
+            return DONE;
+        }
+        if (held.isEmpty()) {
+            watch();
+        }
+        held.add(delivery.taken());
         return delivery.taken();
     }
 
-    /** Gives nothing more, and ends the sink as soon as it has what it is busy with. */
+    /** A chunk that waits is not to keep more memory than it needs. */
+    private static ByteBuf kept(ByteBuf chunk) {
+        return chunk.readableBytes() < chunk.capacity() / 2 ? chunk.copy() : chunk.retain();
+    }
+
+    /** Takes nothing more, and ends the sink as soon as it has what waits for it. */
     void end() {
         if (!over) {
             over = true;
-            release();
+            letStreamsGoOn();
+            watch();
             endSink();
         }
     }
@@ -69,12 +107,9 @@ final class Taker {
             Delivery next = waiting.remove();
             CompletableFuture<Void> write = write(next);
             if (write.isDone() && !write.isCompletedExceptionally()) {
-                next.chunk().release();
-                next.taken().complete(null);
+                release(next);
             } else {
                 writing = next;
-                writingSince = System.nanoTime();
-                watch();
                 write.whenComplete((nothing, failure) -> loop.execute(() -> written(failure)));
             }
         }
@@ -91,20 +126,37 @@ final class Taker {
     private void written(Throwable failure) {
         Delivery last = writing;
         writing = null;
-        last.chunk().release();
+        lastProgress = System.nanoTime();
         if (failure != null) {
             LOG.debug("A taker of output is gone", failure);
             failed = true;
             leave();
-        } else if (over) {
-            endSink();
         } else {
             writeNext();
+            endSink();
         }
-        last.taken().complete(null);
+        release(last);
     }
 
+    private void release(Delivery delivery) {
+        delivery.chunk().release();
+        backlog -= delivery.cost();
+        held.remove(delivery.taken());
+        delivery.taken().complete(null);
+        if (backlog <= slack) {
+            letStreamsGoOn();
+        }
+    }
+
+    private void letStreamsGoOn() {
+        while (!held.isEmpty()) {
+            held.remove().complete(null);
+        }
+    }
+
+    /** Looks from now on whether it goes on. */
     private void watch() {
+        lastProgress = System.nanoTime();
         if (patience.isPresent() && !watched) {
             watched = true;
             look(patience.get().toNanos());
@@ -117,10 +169,11 @@ final class Taker {
 
     private void checkProgress() {
         watched = false;
-        if (writing == null || over) {
+        boolean awaited = !held.isEmpty() || over;
+        if (writing == null || !awaited) {
             return;
         }
-        long left = patience.orElseThrow().toNanos() - (System.nanoTime() - writingSince);
+        long left = patience.orElseThrow().toNanos() - (System.nanoTime() - lastProgress);
         if (left > 0) {
             watched = true;
             look(left);
@@ -131,27 +184,21 @@ final class Taker {
         }
     }
 
+    /** Drops what waits. The chunk the sink has stays its own until it gives it back. */
     private void leave() {
         over = true;
-        release();
-        gone.complete(null);
-    }
-
-    /** Lets the streams go on. The chunk the sink has stays its own until it gives it back. */
-    private void release() {
         while (!waiting.isEmpty()) {
-            Delivery delivery = waiting.remove();
-            delivery.chunk().release();
-            delivery.taken().complete(null);
+            release(waiting.remove());
         }
-        if (writing != null) {
-            writing.taken().complete(null);
-        }
+        letStreamsGoOn();
+        gone.complete(null);
+        ended.complete(null);
     }
 
     private void endSink() {
-        if (writing == null && !failed) {
+        if (over && writing == null && waiting.isEmpty() && !failed) {
             sink.end();
+            ended.complete(null);
         }
     }
 }
