@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EventLog.EventQuery;
 import io.karavel.api.EventLog.EventSubscriber;
+import io.karavel.api.Following;
 import io.karavel.model.Event;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public class JournalEventLogRaceTest {
     private static final int SUBSCRIBERS = 4;
     /** Few enough that no one can fall out of the history. */
     private static final int EVENTS_EACH = 1_000;
+    private static final int STARTS = 100_000;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS + SUBSCRIBERS);
     private final ExecutorService takers = Executors.newFixedThreadPool(2);
@@ -53,6 +55,43 @@ public class JournalEventLogRaceTest {
             raceOnce();
             log.close();
         }
+    }
+
+    /** As {@code docker run} does it: subscribes, starts, and waits for what that brings about. */
+    @Test
+    public void whatIsStartedAfterSubscribingIsNeverMissed() throws Exception {
+        log = new JournalEventLog(Clock.systemUTC());
+        List<Future<Integer>> clients = new ArrayList<>();
+        for (int client = 0; client < SUBSCRIBERS; client++) {
+            String name = "client" + client;
+            clients.add(threads.submit(() -> subscribeThenStart(name)));
+        }
+        int rounds = 0;
+        for (Future<Integer> client : clients) {
+            rounds += client.get(300, TimeUnit.SECONDS);
+        }
+        assertEquals(STARTS, rounds);
+    }
+
+    private int subscribeThenStart(String client) throws Exception {
+        int rounds = 0;
+        while (rounds < STARTS / SUBSCRIBERS) {
+            String container = client + "-" + rounds;
+            CompletableFuture<Void> started = new CompletableFuture<>();
+            Following following = log.subscribe(new EventQuery(Optional.empty(), Optional.empty(),
+                    event -> event.actor().equals(container) && event.action().equals("start")), event -> {
+                started.complete(null);
+                return CompletableFuture.completedFuture(null);
+            });
+            takers.execute(() -> {
+                log.publish("container", "create", container, Map.of());
+                log.publish("container", "start", container, Map.of());
+            });
+            started.get(60, TimeUnit.SECONDS);
+            following.close();
+            rounds++;
+        }
+        return rounds;
     }
 
     private void raceOnce() throws Exception {
