@@ -21,6 +21,11 @@ public final class EngineException extends RuntimeException {
         return kind;
     }
 
+    /** Whether what was asked for may have happened, or may happen yet, because the answer never came. */
+    public boolean mayHaveHappened() {
+        return kind == ErrorKind.UNAVAILABLE || kind == ErrorKind.TIMEOUT;
+    }
+
     public static EngineException invalid(String message) {
         return new EngineException(ErrorKind.INVALID, message);
     }

@@ -1,5 +1,7 @@
 package io.karavel.containerd.internal;
 
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.containerd.Lease;
 import io.karavel.containerd.Leases;
 import io.karavel.containerd.internal.wire.leases.CreateRequest;
@@ -25,12 +27,31 @@ final class GrpcLeases implements Leases {
 
     @Override
     public Lease create(Duration expiry) {
+        String id = "karavel-" + UUID.randomUUID();
         CreateRequest request = CreateRequest.newBuilder()
-                .setId("karavel-" + UUID.randomUUID())
+                .setId(id)
                 .putLabels(EXPIRE, Instant.now().plus(expiry).truncatedTo(ChronoUnit.SECONDS).toString())
                 .build();
-        String id = rpc.call(Rpc.QUICK, LeasesGrpc::newBlockingV2Stub, stub -> stub.create(request)).getLease().getId();
+        try {
+            rpc.call(Rpc.QUICK, LeasesGrpc::newBlockingV2Stub, stub -> stub.create(request));
+        } catch (EngineException e) {
+            if (e.mayHaveHappened()) {
+                forget(id, e);
+            }
+            throw e;
+        }
         return new HeldLease(this, id);
+    }
+
+    /** Nobody knows whether there is such a lease now. */
+    private void forget(String id, EngineException failure) {
+        try {
+            delete(id, false);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     @Override

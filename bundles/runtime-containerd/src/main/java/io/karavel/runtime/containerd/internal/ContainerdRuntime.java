@@ -40,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ContainerdRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdRuntime.class);
     private static final int SIGKILL = 9;
-    /** containerd went away, or did not answer in time. */
-    private static final Set<ErrorKind> UNANSWERED = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
     private static final Duration END_DEADLINE = Duration.ofSeconds(10);
 
     private final ContainerdClient containerd;
@@ -50,8 +48,11 @@ public final class ContainerdRuntime implements ContainerRuntime {
     private final TaskRemains remains;
     /** The shim of every record that containerd has of ours. */
     private final Map<ContainerId, String> records = new ConcurrentHashMap<>();
-    /** Those of a former life of the engine, which may have ended before their shims were shut down. Such a shim is in no list. */
-    private final Set<ContainerId> inherited = ConcurrentHashMap.newKeySet();
+    /**
+     * Those of which containerd may have more than is known here: of a former life of the engine, which may have ended before their shims
+     * were shut down (such a shim is in no list), and those whose making was never answered.
+     */
+    private final Set<ContainerId> doubtful = ConcurrentHashMap.newKeySet();
     private volatile boolean listed;
     private final UnstartedTasks unstarted = new UnstartedTasks();
 
@@ -86,11 +87,11 @@ public final class ContainerdRuntime implements ContainerRuntime {
                 Translation.streams(spec.streams()), options);
         try {
             task.created(createReplacing(request));
-            inherited.remove(spec.id());
+            doubtful.remove(spec.id());
             return task;
         } catch (RuntimeException e) {
             tasks.forget(task);
-            if (e instanceof EngineException failure && UNANSWERED.contains(failure.kind())) {
+            if (e instanceof EngineException failure && failure.mayHaveHappened()) {
                 undo(spec, runcRoot, failure);
             }
             throw e;
@@ -147,7 +148,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
             });
             return Optional.empty();
         } catch (EngineException e) {
-            if (UNANSWERED.contains(e.kind())) {
+            if (e.mayHaveHappened()) {
                 throw e;
             }
             return Optional.of(e);
@@ -174,6 +175,9 @@ public final class ContainerdRuntime implements ContainerRuntime {
         try {
             containerd.containers().create(wanted);
         } catch (EngineException e) {
+            if (e.mayHaveHappened()) {
+                doubtful.add(new ContainerId(wanted.id()));
+            }
             if (e.kind() != ErrorKind.CONFLICT) {
                 throw e;
             }
@@ -191,7 +195,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
             if (ContainerId.isWellFormed(known.id())) {
                 ContainerId id = new ContainerId(known.id());
                 if (records.putIfAbsent(id, known.runtime()) == null) {
-                    inherited.add(id);
+                    doubtful.add(id);
                 }
             }
         }
@@ -216,7 +220,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
         Set<ContainerId> kept = new HashSet<>(records.keySet());
         Set<ContainerId> remaining = remains.list();
         remaining.removeAll(kept);
-        inherited.addAll(remaining);
+        doubtful.addAll(remaining);
         kept.addAll(remaining);
         return Set.copyOf(kept);
     }
@@ -225,7 +229,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     public void remove(ContainerId id) {
         unstarted.await(id);
         // Until containerd has said what it knows, it may know anything.
-        boolean former = inherited.contains(id) || !listed;
+        boolean former = doubtful.contains(id) || !listed;
         if (former || records.containsKey(id) && tasks.expects(id.value()) || remains.exist(id)) {
             endTask(id.value());
             tasks.forget(id);
@@ -234,7 +238,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
         if (former || records.containsKey(id)) {
             ignoringMissing(() -> containerd.containers().delete(id.value()));
         }
-        inherited.remove(id);
+        doubtful.remove(id);
         records.remove(id);
     }
 

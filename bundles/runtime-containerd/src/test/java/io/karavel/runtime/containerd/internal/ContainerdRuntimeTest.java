@@ -2,10 +2,15 @@ package io.karavel.runtime.containerd.internal;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.containerd.ContainerRecord;
+import io.karavel.containerd.ContainerdClient;
+import io.karavel.containerd.Containers;
 import io.karavel.containerd.TaskRequest;
 import io.karavel.containerd.internal.ContainerdRule;
 import io.karavel.model.ContainerId;
@@ -21,6 +26,8 @@ import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.ContainerRuntimeContract;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,6 +228,54 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         assertTrue(CONTAINERD.client().containers().find(recorded.value()).isEmpty());
         assertTrue("the shim ended", shim.waitFor(20, TimeUnit.SECONDS));
         assertTrue(Files.notExists(left));
+    }
+
+    @Test
+    public void aRecordThatContainerdMadeWhileItDiedGoesWithItsContainer() {
+        ContainerId id = ContainerId.random();
+        ContainerdRuntime unlucky = new ContainerdRuntime(dyingWhenItMadeARecord(), () -> new ConfigSnapshot(CONTAINERD.config()));
+        try {
+            unlucky.list();
+            EngineException failure = assertThrows(EngineException.class, () -> unlucky.create(spec(id, FOREVER, NO_STREAMS)));
+            assertEquals(ErrorKind.UNAVAILABLE, failure.kind());
+            await("the record that was made").atMost(60, TimeUnit.SECONDS).ignoreException(EngineException.class)
+                    .until(() -> CONTAINERD.client().containers().find(id.value()).isPresent());
+
+            unlucky.remove(id);
+
+            assertTrue(CONTAINERD.client().containers().find(id.value()).isEmpty());
+        } finally {
+            unlucky.close();
+        }
+    }
+
+    /** A client of a containerd that is killed between making a record and saying so. */
+    private static ContainerdClient dyingWhenItMadeARecord() {
+        ContainerdClient real = CONTAINERD.client();
+        Containers records = instead(Containers.class, real.containers(), Map.of("create", arguments -> {
+            real.containers().create((ContainerRecord) arguments[0]);
+            CONTAINERD.kill();
+            throw new EngineException(ErrorKind.UNAVAILABLE, "containerd is away");
+        }));
+        return instead(ContainerdClient.class, real, Map.of("containers", arguments -> records));
+    }
+
+    /** What a method does instead. */
+    private interface Behaviour {
+        Object call(Object[] arguments) throws Exception;
+    }
+
+    private static <T> T instead(Class<T> type, T real, Map<String, Behaviour> behaviours) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            if (behaviours.containsKey(method.getName())) {
+                return behaviours.get(method.getName()).call(arguments);
+            }
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     /** A process that is called with what the shim of a container is called with. */
