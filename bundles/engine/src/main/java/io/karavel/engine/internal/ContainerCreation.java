@@ -90,7 +90,7 @@ public final class ContainerCreation {
     private void undo(ContainerId id, RuntimeException failure) {
         try {
             rootfs.remove(id);
-            engine.states().delete(id);
+            engine.states().delete(id, () -> { });
         } catch (RuntimeException e) {
             LOG.warn("Container {}, which could not be made, could not be removed either", id.shortForm(), e);
             failure.addSuppressed(e);

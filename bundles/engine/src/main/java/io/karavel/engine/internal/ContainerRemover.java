@@ -61,7 +61,7 @@ public final class ContainerRemover {
             engine.states().apply(id, new Input.RemovalBegun());
             runtime = claimed.runtime().flatMap(registry::find);
             takeApart(config, id, runtime);
-            engine.states().delete(id);
+            engine.states().delete(id, () -> engine.events().happened(claimed, "destroy"));
         } catch (RuntimeException | LinkageError e) {
             engine.states().apply(id, new Input.RemovalFailed());
             throw e instanceof EngineException known ? known
@@ -71,7 +71,6 @@ public final class ContainerRemover {
             // It may have come meanwhile, and have been told that the container is known.
             claimed.runtime().flatMap(registry::find).ifPresent(late -> clearTask(late, id, Optional.empty()));
         }
-        engine.events().happened(claimed, "destroy");
     }
 
     /** A provider of runtimes that is away clears away what nobody knows when it comes back. */

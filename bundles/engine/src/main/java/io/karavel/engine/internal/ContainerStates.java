@@ -117,9 +117,13 @@ public final class ContainerStates {
         }
     }
 
-    /** Forgets a container; whoever still waits for a change of it is told that there is no such container. */
-    void delete(ContainerId id) {
+    /**
+     * Forgets a container; whoever still waits for a change of it is told that there is no such container, but before that {@code first}
+     * is run.
+     */
+    void delete(ContainerId id, Runnable first) {
         store.delete(id);
+        first.run();
         List<Waiter> left = waiters.remove(id);
         if (left != null) {
             left.forEach(waiter -> waiter.future().completeExceptionally(

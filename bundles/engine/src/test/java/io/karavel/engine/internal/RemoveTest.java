@@ -201,6 +201,17 @@ public class RemoveTest {
     }
 
     @Test
+    public void aRemovalIsAnEventBeforeWhoeverWaitsForItIsAnswered() {
+        Container container = engine.create("web");
+        CompletableFuture<List<String>> told = engine.containers().wait("web", WaitCondition.REMOVED)
+                .thenApply(removed -> engine.life().events.actions(container.id()));
+
+        engine.containers().remove("web", PLAIN);
+
+        assertEquals(List.of("create", "destroy"), soon(told));
+    }
+
+    @Test
     public void whoeverWaitsForAContainerThatRestartsIsWokenByItsEnd() {
         Container container = engine.run("web", EngineFixture.restarting(io.karavel.model.RestartPolicy.Kind.ALWAYS));
         CompletableFuture<WaitResult> stopped = engine.containers().wait("web", WaitCondition.NOT_RUNNING);
@@ -264,7 +275,7 @@ public class RemoveTest {
     public void theTaskOfAContainerThatIsGoneIsDeletedWhenItEnds() throws Exception {
         Container container = engine.run("web");
         FakeTask task = engine.task(container);
-        engine.life().states.delete(container.id());
+        engine.life().states.delete(container.id(), () -> { });
 
         task.exit(0);
 
