@@ -1,9 +1,12 @@
 package io.karavel.logs;
 
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.Following;
+import io.karavel.api.LogHandover;
 import io.karavel.api.LogQuery;
+import io.karavel.api.LogTap;
 import io.karavel.api.OutputSink;
 import io.karavel.logs.internal.CacheOptions;
 import io.karavel.logs.internal.CachedDriver;
@@ -32,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -45,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * The logs of containers. Log drivers come and go: a log whose driver is away waits for it, and goes on with the one that comes
  * under its name.
  */
-@Component(service = LogService.class)
-public final class LogService {
+@Component
+public final class LogService implements ContainerLogs {
     private static final Logger LOG = LoggerFactory.getLogger(LogService.class);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
     private static final Duration HANDOVER_DEADLINE = Duration.ofSeconds(10);
@@ -55,6 +59,7 @@ public final class LogService {
     private final Map<String, LogDriver> drivers = new ConcurrentHashMap<>();
     private final Map<ContainerId, QueuedLogTap> taps = new ConcurrentHashMap<>();
     private final Map<ContainerId, Long> dropped = new ConcurrentHashMap<>();
+    private final LongAdder droppedByGone = new LongAdder();
     private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
 
     @Activate
@@ -84,11 +89,7 @@ public final class LogService {
         return Optional.ofNullable(properties.get(LogDriver.NAME)).map(Object::toString);
     }
 
-    /**
-     * Refuses a driver there is not, and options it cannot use.
-     *
-     * @throws EngineException {@code INVALID}
-     */
+    @Override
     public void validate(LogConfig config) {
         LogDriver driver = driver(config.type());
         try {
@@ -109,17 +110,12 @@ public final class LogService {
         return Optional.ofNullable(drivers.get(name));
     }
 
-    /**
-     * Opens a container's log for a run that begins. One that is still being closed is waited for, in the background, so lines stay in
-     * order.
-     *
-     * @throws EngineException {@code INVALID} for {@code mode} and {@code max-buffer-size} it cannot read
-     */
+    @Override
     public LogTap open(LogTarget target, String driver) {
         return open(target, driver, true);
     }
 
-    /** As {@link #open}, for a run that an engine before began. */
+    @Override
     public LogTap resume(LogTarget target, String driver) {
         return open(target, driver, false);
     }
@@ -155,30 +151,28 @@ public final class LogService {
         }
     }
 
-    /** How many records of a container did not get into its log, as {@link LogTap#dropped()}, in all runs since this service began. */
+    @Override
     public long dropped(ContainerId id) {
         return dropped.getOrDefault(id, 0L) + Optional.ofNullable(taps.get(id)).map(LogTap::dropped).orElse(0L);
     }
 
-    /** A container is gone. */
-    public void forget(ContainerId id) {
-        dropped.remove(id);
+    @Override
+    public long dropped() {
+        return droppedByGone.sum() + dropped.values().stream().mapToLong(Long::longValue).sum()
+                + taps.values().stream().mapToLong(LogTap::dropped).sum();
     }
 
-    /** The names of the drivers there are now, in their order. */
+    @Override
+    public void forget(ContainerId id) {
+        Optional.ofNullable(dropped.remove(id)).ifPresent(droppedByGone::add);
+    }
+
+    @Override
     public List<String> names() {
         return drivers.keySet().stream().sorted().toList();
     }
 
-    /**
-     * Makes the log of a run that is under way ready to go on at another place, from the first record that is not in the former one on:
-     * none is lost, none is in both. Blocks until it is ready.
-     *
-     * @return empty where no run is under way
-     * @throws EngineException {@code INVALID} where there is no such driver or it cannot use the options; {@code SYSTEM} where it cannot
-     *                         open the log, {@code TIMEOUT} where it or the present driver takes too long, {@code CONFLICT} where
-     *                         someone else does the same; nothing changed then
-     */
+    @Override
     public Optional<LogHandover> handOver(LogTarget target, String driver) {
         validate(new LogConfig(driver, target.options()));
         QueuedLogTap tap = taps.get(target.container());
@@ -203,12 +197,7 @@ public final class LogService {
         }
     }
 
-    /**
-     * Delivers a container's log. Following one ends when the tap that is open now has ended and the rest is delivered; at once
-     * where none is open.
-     *
-     * @throws EngineException {@code INVALID} where there is no such driver; {@code NOT_IMPLEMENTED} where it cannot read
-     */
+    @Override
     public Following follow(LogTarget target, String driver, LogQuery query, OutputSink sink) {
         LogPlace asked = place(target, driver);
         readable(asked);

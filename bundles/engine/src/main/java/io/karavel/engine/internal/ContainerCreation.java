@@ -1,13 +1,13 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService.ContainerCreated;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.ImageService;
 import io.karavel.api.RuntimeRegistry;
-import io.karavel.logs.LogService;
 import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.Container.ContainerImage;
@@ -40,14 +40,14 @@ public final class ContainerCreation {
     private final ImageService images;
     private final RuntimeRegistry registry;
     private final RuntimeSpecs specs;
-    private final LogService logs;
+    private final ContainerLogs logs;
     private final Rootfs rootfs;
     private final NameGenerator names = new NameGenerator(new SecureRandom());
 
     @Activate
     public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
-            @Reference RuntimeSpecs specs, @Reference LogService logs, @Reference Rootfs rootfs) {
+            @Reference RuntimeSpecs specs, @Reference ContainerLogs logs, @Reference Rootfs rootfs) {
         this.engine = engine;
         this.images = images;
         this.registry = registry;

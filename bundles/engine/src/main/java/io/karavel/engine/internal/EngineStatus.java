@@ -1,11 +1,11 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.EngineException;
 import io.karavel.api.EngineService;
 import io.karavel.api.ImageService;
 import io.karavel.api.RootFilesystems;
-import io.karavel.logs.LogService;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import java.io.IOException;
@@ -26,13 +26,13 @@ public final class EngineStatus implements EngineService {
     private final ContainerStates states;
     private final ImageService images;
     private final RootFilesystems filesystems;
-    private final LogService logs;
+    private final ContainerLogs logs;
     private final String version;
     private final String id;
 
     @Activate
     public EngineStatus(BundleContext context, @Reference ConfigStore configs, @Reference ContainerStates states,
-            @Reference ImageService images, @Reference RootFilesystems filesystems, @Reference LogService logs) {
+            @Reference ImageService images, @Reference RootFilesystems filesystems, @Reference ContainerLogs logs) {
         this.states = states;
         this.images = images;
         this.filesystems = filesystems;

@@ -1,10 +1,10 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
-import io.karavel.logs.LogHandover;
-import io.karavel.logs.LogService;
+import io.karavel.api.LogHandover;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
@@ -27,9 +27,9 @@ final class LogChanges {
     private static final Duration SETTLING_DEADLINE = Duration.ofMinutes(3);
 
     private final EngineParts engine;
-    private final LogService logs;
+    private final ContainerLogs logs;
 
-    LogChanges(EngineParts engine, LogService logs) {
+    LogChanges(EngineParts engine, ContainerLogs logs) {
         this.engine = engine;
         this.logs = logs;
     }

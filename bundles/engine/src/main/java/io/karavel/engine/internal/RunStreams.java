@@ -1,9 +1,9 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.EngineException;
-import io.karavel.logs.LogService;
-import io.karavel.logs.LogTap;
+import io.karavel.api.LogTap;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.stdio.ProcessStreams;
@@ -45,14 +45,14 @@ public final class RunStreams {
     private static final Duration FINISH_DEADLINE = Duration.ofSeconds(10);
 
     private final StdioService stdio;
-    private final LogService logs;
+    private final ContainerLogs logs;
     private final EngineThreads threads;
     private final Map<ContainerId, ProcessStreams> open = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
     @Activate
-    public RunStreams(@Reference StdioService stdio, @Reference LogService logs, @Reference EngineThreads threads) {
+    public RunStreams(@Reference StdioService stdio, @Reference ContainerLogs logs, @Reference EngineThreads threads) {
         this.stdio = stdio;
         this.logs = logs;
         this.threads = threads;

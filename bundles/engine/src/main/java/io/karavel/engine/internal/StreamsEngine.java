@@ -4,12 +4,12 @@ import io.karavel.api.AttachRequest;
 import io.karavel.api.Attachment;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
+import io.karavel.api.ContainerLogs;
 import io.karavel.api.ContainerStreams;
 import io.karavel.api.EngineException;
 import io.karavel.api.Following;
 import io.karavel.api.LogQuery;
 import io.karavel.api.OutputSink;
-import io.karavel.logs.LogService;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Restarting;
@@ -31,13 +31,13 @@ public final class StreamsEngine implements ContainerStreams {
     private final ConfigStore configs;
     private final EngineParts engine;
     private final RunStreams streams;
-    private final LogService logs;
+    private final ContainerLogs logs;
     private final LogChanges changes;
     private final Reconciliation reconciliation;
 
     @Activate
     public StreamsEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference RunStreams streams,
-            @Reference LogService logs, @Reference Reconciliation reconciliation) {
+            @Reference ContainerLogs logs, @Reference Reconciliation reconciliation) {
         this.configs = configs;
         this.engine = engine;
         this.streams = streams;

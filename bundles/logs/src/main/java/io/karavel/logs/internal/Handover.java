@@ -1,6 +1,6 @@
 package io.karavel.logs.internal;
 
-import io.karavel.logs.LogHandover;
+import io.karavel.api.LogHandover;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 

@@ -1,7 +1,7 @@
 package io.karavel.logs.internal;
 
 import io.karavel.api.EngineException;
-import io.karavel.logs.LogTap;
+import io.karavel.api.LogTap;
 import io.karavel.model.StreamPosition;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.spi.logging.LogReader;

@@ -8,9 +8,9 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.LogQuery;
+import io.karavel.api.LogTap;
 import io.karavel.api.OutputSink;
 import io.karavel.logs.LogService;
-import io.karavel.logs.LogTap;
 import io.karavel.model.ContainerId;
 import io.karavel.spi.logging.LogDriver;
 import io.karavel.spi.logging.LogRecord;

@@ -13,7 +13,8 @@ import org.junit.Test;
 /** Log drivers other than the default one, and what changes under containers that print: no line is lost, none is there twice. */
 public class LogDriversIT extends ClientTest {
     private static final int CHATTY = Integer.getInteger("karavel.chatty", 10);
-    private static final int SWAPS = 3;
+    private static final List<String> EXCHANGES = List.of("bundle:restart io.karavel.logs", "bundle:update io.karavel.logs",
+            "bundle:update -r io.karavel.logs");
     /** Prints numbers without an end, and the last one after the signal. */
     private static final String NUMBERS = "trap 'e=1' TERM; i=0; while [ -z \"$e\" ]; do i=$((i + 1)); echo $i; usleep 2000; done; "
             + "i=$((i + 1)); echo $i";
@@ -73,8 +74,8 @@ public class LogDriversIT extends ClientTest {
         for (String name : names) {
             chat(name, names.indexOf(name) % 2 == 0 ? "json-file" : "local");
         }
-        for (int swap = 0; swap < SWAPS; swap++) {
-            shell(swap == 1 ? "bundle:update -r io.karavel.logs" : "bundle:restart io.karavel.logs");
+        for (int swap = 0; swap < EXCHANGES.size(); swap++) {
+            shell(EXCHANGES.get(swap));
             names.forEach(this::awaitMore);
         }
         docker.run(Stream.concat(Stream.of("stop"), names.stream()).toArray(String[]::new));

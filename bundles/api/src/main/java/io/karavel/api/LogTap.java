@@ -1,6 +1,5 @@
-package io.karavel.logs;
+package io.karavel.api;
 
-import io.karavel.api.DurableSink;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

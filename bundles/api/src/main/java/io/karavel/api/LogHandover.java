@@ -1,4 +1,4 @@
-package io.karavel.logs;
+package io.karavel.api;
 
 import org.osgi.annotation.versioning.ProviderType;
 
