@@ -5,7 +5,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.HttpReply;
 import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.RawConnection;
 import io.karavel.itests.support.RunningCommand;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.junit.Test;
 
 /** {@code docker events}. */
 public class EventsIT extends ClientTest {
+    private static final int ROUNDS = Integer.getInteger("karavel.events.rounds", 30);
+
     private final Instant begun = Instant.now();
 
     private List<String> past(String... filters) {
@@ -100,6 +104,24 @@ public class EventsIT extends ClientTest {
             events.awaitOutput("destroy\n");
             assertTrue(events.isAlive());
         }
+    }
+
+    /** As clients do that start something and wait for what comes of it: the answer's head says that nothing is missed any more. */
+    @Test
+    public void whoSubscribedBeforeAStartMissesNothingOfIt() {
+        docker.run("create", "--name", "told", "busybox", "true");
+        for (int round = 0; round < ROUNDS; round++) {
+            try (RawConnection events = new RawConnection(engine.socket())) {
+                events.send("GET /events HTTP/1.1\r\nHost: engine\r\n\r\n");
+                events.readUntil("\r\n\r\n");
+                HttpReply started = RawConnection.request(engine.socket(), "POST", "/containers/told/start", "");
+                assertEquals(started.toString(), 204, started.status());
+                events.readUntil("\"Action\":\"start\"");
+                events.readUntil("\"Action\":\"die\"");
+            }
+        }
+        assertEquals(ROUNDS, past("--filter", "event=start").size());
+        assertEquals(ROUNDS, past("--filter", "event=die").size());
     }
 
     @Test
