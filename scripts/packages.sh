@@ -10,6 +10,9 @@ engine_packages=(
     ssh-keygen:openssh-client
     curl:curl
     setsid:util-linux
+    unshare:util-linux
+    mount:mount
+    find:findutils
     flock:util-linux
     ps:procps
     tar:tar

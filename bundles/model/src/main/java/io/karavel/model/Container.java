@@ -3,6 +3,7 @@ package io.karavel.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param desired    what the user wants of it
  * @param actual     what was observed of it
  * @param runtime    the runtime it was last started with; empty before the first start
+ * @param mounts     the volumes it has, and what it took over from other containers; see {@link ContainerMount}
  */
 public record Container(
         ContainerId id,
@@ -23,7 +25,8 @@ public record Container(
         ContainerImage image,
         DesiredState desired,
         ActualState actual,
-        Optional<RuntimeBinding> runtime) {
+        Optional<RuntimeBinding> runtime,
+        List<ContainerMount> mounts) {
 
     /**
      * The image of a container.
@@ -50,26 +53,33 @@ public record Container(
         requireNonNull(desired);
         requireNonNull(actual);
         requireNonNull(runtime);
+        mounts = Values.list(mounts);
+    }
+
+    /** One without volumes. */
+    public Container(ContainerId id, String name, Instant created, ContainerConfig config, HostConfig hostConfig, ContainerImage image,
+            DesiredState desired, ActualState actual, Optional<RuntimeBinding> runtime) {
+        this(id, name, created, config, hostConfig, image, desired, actual, runtime, List.of());
     }
 
     public Container withName(String newName) {
-        return new Container(id, newName, created, config, hostConfig, image, desired, actual, runtime);
+        return new Container(id, newName, created, config, hostConfig, image, desired, actual, runtime, mounts);
     }
 
     public Container withDesired(DesiredState wish) {
-        return new Container(id, name, created, config, hostConfig, image, wish, actual, runtime);
+        return new Container(id, name, created, config, hostConfig, image, wish, actual, runtime, mounts);
     }
 
     public Container withActual(ActualState observed) {
-        return new Container(id, name, created, config, hostConfig, image, desired, observed, runtime);
+        return new Container(id, name, created, config, hostConfig, image, desired, observed, runtime, mounts);
     }
 
     public Container withHostConfig(HostConfig newHostConfig) {
-        return new Container(id, name, created, config, newHostConfig, image, desired, actual, runtime);
+        return new Container(id, name, created, config, newHostConfig, image, desired, actual, runtime, mounts);
     }
 
     public Container withRuntime(RuntimeBinding binding) {
-        return new Container(id, name, created, config, hostConfig, image, desired, actual, Optional.of(binding));
+        return new Container(id, name, created, config, hostConfig, image, desired, actual, Optional.of(binding), mounts);
     }
 
     /** Its state in Docker's words. */

@@ -17,6 +17,7 @@ import java.util.Map;
 public record Event(long cursor, String type, String action, String actor, Map<String, String> attributes, Instant time) {
     public static final String CONTAINER = "container";
     public static final String IMAGE = "image";
+    public static final String VOLUME = "volume";
 
     public Event {
         requireNonNull(type);

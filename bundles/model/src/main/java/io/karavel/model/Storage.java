@@ -41,7 +41,14 @@ public record Storage(
             boolean readOnly,
             String consistency,
             Optional<BindOptions> bindOptions,
-            Optional<TmpfsOptions> tmpfsOptions) {
+            Optional<TmpfsOptions> tmpfsOptions,
+            Optional<VolumeOptions> volumeOptions) {
+        /** One that is no volume. */
+        public Mount(String type, String source, String target, boolean readOnly, String consistency,
+                Optional<BindOptions> bindOptions, Optional<TmpfsOptions> tmpfsOptions) {
+            this(type, source, target, readOnly, consistency, bindOptions, tmpfsOptions, Optional.empty());
+        }
+
         public Mount {
             requireNonNull(type);
             source = Values.text(source);
@@ -49,6 +56,35 @@ public record Storage(
             consistency = Values.text(consistency);
             bindOptions = Values.optional(bindOptions);
             tmpfsOptions = Values.optional(tmpfsOptions);
+            volumeOptions = Values.optional(volumeOptions);
+        }
+    }
+
+    /**
+     * Of a volume.
+     *
+     * @param noCopy       whether an empty volume stays empty, whatever the image has at the path
+     * @param labels       of the volume, where it is made
+     * @param driverConfig which driver makes it, and how; empty for the default
+     * @param subpath      which part of the volume is mounted; empty for all of it
+     */
+    public record VolumeOptions(boolean noCopy, Map<String, String> labels, Optional<DriverConfig> driverConfig, String subpath) {
+        public static final VolumeOptions DEFAULT = new VolumeOptions(false, null, null, null);
+
+        public VolumeOptions {
+            labels = Values.map(labels);
+            driverConfig = Values.optional(driverConfig);
+            subpath = Values.text(subpath);
+        }
+    }
+
+    /** Which driver makes a volume, and what it is told. */
+    public record DriverConfig(String name, Map<String, String> options) {
+        public static final DriverConfig DEFAULT = new DriverConfig(null, null);
+
+        public DriverConfig {
+            name = Values.text(name);
+            options = Values.map(options);
         }
     }
 

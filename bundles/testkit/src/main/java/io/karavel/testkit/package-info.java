@@ -3,7 +3,7 @@
  * engine needs around it is a fake that outlives it, such as {@link io.karavel.testkit.FakeMachine}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.karavel.testkit;
 
 import org.osgi.annotation.bundle.Export;
