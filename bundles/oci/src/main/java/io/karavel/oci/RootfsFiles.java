@@ -64,6 +64,16 @@ public final class RootfsFiles {
         }
     }
 
+    /** The folders that make it up, uppermost first. */
+    public List<Path> layers() {
+        return layers.folders();
+    }
+
+    /** The path, without links on it, of the folder that a path leads to; empty where it leads to none. */
+    public Optional<String> folder(String path) {
+        return layers.folderBehind(path).map(Path::toString);
+    }
+
     /** Where on the host the file or folder is that a path names; empty where there is none. */
     public Optional<Path> find(String path) {
         return layers.resolve(path);

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param files            written already, see {@link ContainerFiles}
  * @param rootfs           not mounted yet; users, groups and host paths are looked up in its layers
+ * @param volumes          what is mounted beside what the container's HostConfig says in full
  * @param networkNamespace one that was made already and is to be joined; empty to have the runtime make one. Without meaning for
  *                         the network modes {@code host} and {@code container:}
  * @param processes        asked only where the container shares namespaces of another one
@@ -23,6 +24,7 @@ public record SpecRequest(
         EngineConfig config,
         GeneratedFiles files,
         List<RootfsMount> rootfs,
+        List<HostMount> volumes,
         Optional<Path> networkNamespace,
         ContainerProcesses processes) {
     public SpecRequest {
@@ -30,6 +32,7 @@ public record SpecRequest(
         requireNonNull(config);
         requireNonNull(files);
         rootfs = List.copyOf(rootfs);
+        volumes = List.copyOf(volumes);
         requireNonNull(networkNamespace);
         requireNonNull(processes);
     }

@@ -13,6 +13,7 @@ import io.karavel.model.Container;
 import io.karavel.model.Container.ContainerImage;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.ContainerId;
+import io.karavel.model.ContainerMount;
 import io.karavel.model.DesiredState;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Image;
@@ -42,18 +43,21 @@ public final class ContainerCreation {
     private final RuntimeSpecs specs;
     private final ContainerLogs logs;
     private final Rootfs rootfs;
+    private final ContainerMounts mounts;
     private final NameGenerator names = new NameGenerator(new SecureRandom());
 
     @Activate
     public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
-            @Reference RuntimeSpecs specs, @Reference ContainerLogs logs, @Reference Rootfs rootfs) {
+            @Reference RuntimeSpecs specs, @Reference ContainerLogs logs, @Reference Rootfs rootfs,
+            @Reference ContainerMounts mounts) {
         this.engine = engine;
         this.images = images;
         this.registry = registry;
         this.specs = specs;
         this.logs = logs;
         this.rootfs = rootfs;
+        this.mounts = mounts;
     }
 
     ContainerCreated create(ConfigSnapshot config, ContainerRequest request) {
@@ -74,16 +78,28 @@ public final class ContainerCreation {
 
         ContainerImage made = new ContainerImage(image.id(), request.config().image(), image.platform().os(),
                 image.platform().architecture());
-        Container container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
-                DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty()));
+        List<ContainerMount> reserved = mounts.reserve(id, containerConfig, hostConfig.storage());
+        Container container;
         try {
-            rootfs.prepare(id, image.topLayer());
+            container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
+                    DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
+            prepare(container, image);
         } catch (RuntimeException e) {
-            undo(id, e);
+            mounts.abandoned(id, reserved);
             throw e;
         }
         engine.events().happened(container, "create");
         return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
+    }
+
+    private void prepare(Container container, Image image) {
+        try {
+            rootfs.prepare(container.id(), image.topLayer());
+            mounts.fill(container);
+        } catch (RuntimeException e) {
+            undo(container.id(), e);
+            throw e;
+        }
     }
 
     /** Whether there is a root file system nobody knows; while it cannot be removed, the container stays, so that it can be. */

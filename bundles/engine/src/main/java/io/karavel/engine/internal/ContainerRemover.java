@@ -38,16 +38,18 @@ public final class ContainerRemover {
     private final RuntimeRegistry registry;
     private final Rootfs rootfs;
     private final RunStreams streams;
+    private final ContainerMounts mounts;
 
     @Activate
     public ContainerRemover(@Reference EngineParts engine, @Reference ContainerStopper stopper,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference Rootfs rootfs,
-            @Reference RunStreams streams) {
+            @Reference RunStreams streams, @Reference ContainerMounts mounts) {
         this.engine = engine;
         this.stopper = stopper;
         this.registry = registry;
         this.rootfs = rootfs;
         this.streams = streams;
+        this.mounts = mounts;
     }
 
     void remove(ConfigSnapshot config, ContainerId id, RemoveRequest request) {
@@ -61,6 +63,10 @@ public final class ContainerRemover {
             engine.states().apply(id, new Input.RemovalBegun());
             runtime = claimed.runtime().flatMap(registry::find);
             takeApart(config, id, runtime);
+            if (request.volumes()) {
+                // While the container is still stored, so that a removal that is cut short can be gone on with.
+                mounts.removeAnonymous(claimed);
+            }
             engine.states().delete(id, () -> engine.events().happened(claimed, "destroy"));
         } catch (RuntimeException | LinkageError e) {
             engine.states().apply(id, new Input.RemovalFailed());

@@ -238,7 +238,8 @@ public final class Reconciliation {
             supervisor.restartAt(container.id(), restarting.until());
         } else if (container.actual() instanceof Dead
                 || container.actual() instanceof Exited && container.hostConfig().autoRemove()) {
-            remover.remove(config, container.id(), new RemoveRequest(true, true));
+            // Whether its anonymous volumes were to go with it is known of those alone that remove themselves; others keep them.
+            remover.remove(config, container.id(), new RemoveRequest(true, container.hostConfig().autoRemove()));
         } else {
             return Optional.of(container).filter(this::wantsToRun);
         }

@@ -189,6 +189,7 @@ public final class Supervisor {
     private void recordExit(Container running, ProcessExit exit, Optional<Duration> delay, boolean byHand, Runnable clearAway) {
         ContainerId id = running.id();
         Duration lasted = lasted(running.actual(), exit.at());
+        starter.ended(running);
         Container after;
         try {
             after = engine.states().apply(id, new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)),

@@ -8,6 +8,7 @@ import io.karavel.model.Container;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.GeneratedFiles;
+import io.karavel.oci.HostMount;
 import io.karavel.oci.NetworkFacts;
 import io.karavel.oci.RootfsFiles;
 import io.karavel.oci.RuntimeSpecs;
@@ -36,17 +37,20 @@ public final class TaskStarter {
     private final Rootfs rootfs;
     private final RunStreams streams;
     private final ContainerStates states;
+    private final ContainerMounts volumes;
 
     @Activate
     public TaskStarter(@Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
-            @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states) {
+            @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states,
+            @Reference ContainerMounts volumes) {
         this.registry = registry;
         this.specs = specs;
         this.files = files;
         this.rootfs = rootfs;
         this.streams = streams;
         this.states = states;
+        this.volumes = volumes;
     }
 
     /** What the runtime that a container asks for means now. */
@@ -56,10 +60,27 @@ public final class TaskStarter {
 
     /** Starts a container whose start is claimed and which is bound to a runtime. */
     Run start(ConfigSnapshot config, Container container) {
+        List<HostMount> mounted = volumes.mount(container);
+        try {
+            return start(config, container, mounted);
+        } catch (RuntimeException | LinkageError e) {
+            volumes.unmount(container);
+            throw e;
+        } finally {
+            volumes.mounted(container);
+        }
+    }
+
+    /** Gives back what a start took, when the container has ended. */
+    void ended(Container container) {
+        volumes.unmount(container);
+    }
+
+    private Run start(ConfigSnapshot config, Container container, List<HostMount> mounted) {
         ProcessStreams processStreams = streams.open(config, container);
         try {
             List<RootfsMount> mounts = rootfs.of(container);
-            byte[] spec = spec(config, container, mounts);
+            byte[] spec = spec(config, container, mounts, mounted);
             Run.Log log = streams.log(config, container, processStreams);
             Task task = start(new TaskSpec(container.id(), container.runtime().orElseThrow(), mounts, container.config().image(),
                     rootfs.key(container), spec, processStreams.paths()));
@@ -95,11 +116,12 @@ public final class TaskStarter {
         }
     }
 
-    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts) {
+    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts, List<HostMount> mounted) {
         new RootfsFiles(mounts).prepare();
         GeneratedFiles generated = files.write(container, config.engine().containerFolder(container.id().value()),
                 NetworkFacts.NONE);
-        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, Optional.empty(), this::pidOf));
+        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, mounted, Optional.empty(),
+                this::pidOf));
     }
 
     private int pidOf(String reference) {

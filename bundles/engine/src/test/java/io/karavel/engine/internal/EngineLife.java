@@ -11,6 +11,7 @@ import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.LateHooks;
 import io.karavel.oci.RuntimeSpecs;
 import io.karavel.spi.logging.LogDriver;
+import io.karavel.spi.volume.VolumeDriver;
 import io.karavel.state.ContainerStore;
 import io.karavel.stdio.StdioService;
 import io.karavel.testkit.CallLog;
@@ -18,6 +19,11 @@ import io.karavel.testkit.FakeImages;
 import io.karavel.testkit.FakeMachine;
 import io.karavel.testkit.FakeRuntime;
 import io.karavel.testkit.FakeRuntimeRegistry;
+import io.karavel.volumes.internal.FileContainerVolumes;
+import io.karavel.volumes.internal.FileVolumeService;
+import io.karavel.volumes.internal.LocalVolumeDriver;
+import io.karavel.volumes.internal.VolumeRegistry;
+import io.karavel.volumes.internal.VolumeStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +55,12 @@ final class EngineLife {
     final Reconciliation reconciliation;
     final EngineParts parts;
     final ConfigStore configs;
+    final VolumeRegistry volumeRegistry = new VolumeRegistry();
+    final StoredVolumeUsers users;
+    final VolumeStore volumeStore;
+    final FileVolumeService volumes;
+    final ExchangeableVolumes exchangeableVolumes = new ExchangeableVolumes();
+    final ContainerMounts mounts;
     private boolean closed;
 
     EngineLife(Path folder, FakeMachine machine, ImageConfig image) {
@@ -64,13 +76,20 @@ final class EngineLife {
         parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
         runStreams = new RunStreams(stdio, logs, threads);
         Rootfs rootfs = new Rootfs(images, images);
+        volumeRegistry.addDriver(new LocalVolumeDriver(), Map.of(VolumeDriver.NAME, "local"));
+        users = new StoredVolumeUsers(states);
+        volumeRegistry.setUsers(users);
+        volumeStore = new VolumeStore(configs, volumeRegistry, events);
+        volumes = new FileVolumeService(volumeStore, volumeRegistry);
+        exchangeableVolumes.set(new FileContainerVolumes(configs, volumeStore));
+        mounts = new ContainerMounts(exchangeableVolumes, states, rootfs, events, threads);
         RuntimeSpecs specs = new RuntimeSpecs();
         ContainerStopper stopper = new ContainerStopper(parts, SHORT);
-        ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams);
-        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states);
+        ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts);
+        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states, mounts);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
         reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now());
-        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs);
+        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry));
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
@@ -101,6 +120,8 @@ final class EngineLife {
         if (!closed) {
             closed = true;
             reconciliation.close();
+            mounts.close();
+            volumeStore.close();
             runStreams.close();
             threads.close();
             stdio.close();

@@ -36,7 +36,11 @@ final class RecordingEventLog implements EventLog {
     }
 
     List<String> actions(ContainerId container) {
-        return all.stream().filter(event -> event.actor().equals(container.value())).map(Event::action).toList();
+        return actionsOf(container.value());
+    }
+
+    List<String> actionsOf(String actor) {
+        return all.stream().filter(event -> event.actor().equals(actor)).map(Event::action).toList();
     }
 
     /** Whom such events were about, in their order. */

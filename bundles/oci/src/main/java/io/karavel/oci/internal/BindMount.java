@@ -1,12 +1,11 @@
 package io.karavel.oci.internal;
 
 import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import io.karavel.model.Storage.BindOptions;
 import io.karavel.model.Storage.Mount;
+import io.karavel.oci.HostMount;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A path of the host that is mounted into a container.
@@ -28,7 +27,6 @@ record BindMount(
     private static final Set<String> PROPAGATION =
             Set.of("private", "rprivate", "slave", "rslave", "shared", "rshared");
     private static final Set<String> CONSISTENCY = Set.of("consistent", "cached", "delegated", "default");
-    private static final Pattern VOLUME_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
     private static final String IN_BIND = "invalid mount config for type \"bind\": ";
 
     /** Reads {@code SOURCE:TARGET[:MODE]}. */
@@ -36,9 +34,6 @@ record BindMount(
         String[] parts = text.split(":", -1);
         if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
             throw EngineException.invalid("invalid volume specification: '" + text + "'");
-        }
-        if (!parts[0].startsWith("/")) {
-            throw refusedVolume(parts[0]);
         }
         String prefix = "invalid volume specification: '" + text + "': " + IN_BIND;
         checkTarget(parts[1], prefix);
@@ -69,6 +64,11 @@ record BindMount(
                 options.propagation(), options.createMountpoint());
     }
 
+    /** Takes what the engine mounts of its own accord. */
+    static BindMount of(HostMount mount) {
+        return new BindMount(mount.source().toString(), mount.destination(), mount.readOnly(), false, true, mount.propagation(), false);
+    }
+
     static EngineException sourceMissing(String source) {
         return EngineException.invalid(IN_BIND + "bind source path does not exist: " + source);
     }
@@ -87,20 +87,6 @@ record BindMount(
         if (clean(target).equals("/")) {
             throw EngineException.invalid(prefix + "invalid specification: destination can't be '/'");
         }
-    }
-
-    private static EngineException refusedVolume(String name) {
-        if (!VOLUME_NAME.matcher(name).matches()) {
-            return EngineException.invalid("create " + name + ": \"" + name + "\" includes invalid characters for a local volume "
-                    + "name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use "
-                    + "absolute path");
-        }
-        return volumesMissing("volume " + name);
-    }
-
-    static EngineException volumesMissing(String what) {
-        return new EngineException(ErrorKind.NOT_IMPLEMENTED,
-                what + ": this engine has no volumes yet; mount a folder of the host instead");
     }
 
     private BindMount withModes(String modes) {

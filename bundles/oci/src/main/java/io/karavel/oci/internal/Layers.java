@@ -59,6 +59,11 @@ public final class Layers {
         return options.stream().filter(option -> option.startsWith(key)).map(option -> option.substring(key.length()));
     }
 
+    /** All of them, uppermost first. */
+    public List<Path> folders() {
+        return folders;
+    }
+
     /** The layer that changes go to. */
     public Optional<Path> writable() {
         return writable ? Optional.of(folders.get(0)) : Optional.empty();
@@ -74,8 +79,20 @@ public final class Layers {
         return lookUp(Path.of(path)).filter(found -> Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** The path without links of the folder that a path names in the end. */
+    public Optional<Path> folderBehind(String path) {
+        return follow(path).filter(end -> Files.isDirectory(end.found(), LinkOption.NOFOLLOW_LINKS)).map(End::path);
+    }
+
     /** What a path names in the end, all links followed. */
     public Optional<Path> resolve(String path) {
+        return follow(path).map(End::found);
+    }
+
+    /** Where a path leads: its path without links, and the file in the layer that has it. */
+    private record End(Path path, Path found) {}
+
+    private Optional<End> follow(String path) {
         Deque<String> ahead = new ArrayDeque<>();
         pushAll(ahead, Path.of("/").resolve(path));
         Path done = Path.of("/");
@@ -104,7 +121,8 @@ public final class Layers {
             done = target.isAbsolute() ? Path.of("/") : done;
             pushAll(ahead, target);
         }
-        return found;
+        Path end = done;
+        return found.map(file -> new End(end, file));
     }
 
     private static Path target(Path link) {

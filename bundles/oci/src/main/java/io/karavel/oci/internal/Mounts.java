@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is mounted into a container, in the order in which it is done: the default file systems, then parents before children. */
 final class Mounts {
@@ -62,9 +63,11 @@ final class Mounts {
     /** Refuses what cannot be mounted, as far as that can be said before there is a container. */
     static void validate(Storage storage) {
         Set<String> targets = new HashSet<>();
-        storage.binds().forEach(text -> addTarget(targets, BindMount.parse(text).target()));
+        binds(storage).forEach(text -> addTarget(targets, BindMount.parse(text).target()));
         for (Storage.Mount mount : storage.mounts()) {
-            if (mount.type().equals("tmpfs")) {
+            if (mount.type().equals("volume")) {
+                addTarget(targets, BindMount.clean(mount.target()));
+            } else if (mount.type().equals("tmpfs")) {
                 addTarget(targets, TmpfsMount.of(mount).target());
             } else {
                 BindMount bind = bind(mount);
@@ -75,9 +78,11 @@ final class Mounts {
             }
         }
         storage.tmpfs().forEach((target, options) -> addTarget(targets, TmpfsMount.of(target, options).target()));
-        if (!storage.volumesFrom().isEmpty()) {
-            throw BindMount.volumesMissing("volumes from " + String.join(", ", storage.volumesFrom()));
-        }
+    }
+
+    /** Those that are paths of this machine, and no volumes. */
+    private static Stream<String> binds(Storage storage) {
+        return storage.binds().stream().filter(text -> text.startsWith("/") && text.contains(":"));
     }
 
     static Plan of(SpecRequest request, SecurityOptions security, Optional<Path> init) {
@@ -155,9 +160,12 @@ final class Mounts {
     private List<Entry> users() {
         Storage storage = config.storage();
         List<Entry> entries = new ArrayList<>();
-        storage.binds().forEach(text -> entries.add(entry(BindMount.parse(text))));
+        request.volumes().forEach(volume -> entries.add(entry(BindMount.of(volume))));
+        binds(storage).forEach(text -> entries.add(entry(BindMount.parse(text))));
         for (Storage.Mount mount : storage.mounts()) {
-            entries.add(mount.type().equals("tmpfs") ? entry(TmpfsMount.of(mount)) : entry(bind(mount)));
+            if (!mount.type().equals("volume")) {
+                entries.add(mount.type().equals("tmpfs") ? entry(TmpfsMount.of(mount)) : entry(bind(mount)));
+            }
         }
         storage.tmpfs().entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .forEach(each -> entries.add(entry(TmpfsMount.of(each.getKey(), each.getValue()))));
@@ -225,8 +233,6 @@ final class Mounts {
     private static BindMount bind(Storage.Mount mount) {
         return switch (mount.type()) {
             case "bind" -> BindMount.of(mount);
-            case "volume" -> throw BindMount.volumesMissing(
-                    mount.source().isEmpty() ? "volume at " + mount.target() : "volume " + mount.source());
             case "image", "npipe", "cluster" -> throw new EngineException(ErrorKind.NOT_IMPLEMENTED,
                     "mounts of type " + mount.type() + " are not supported");
             default -> throw EngineException.invalid("mount type unknown: \"" + mount.type() + "\"");

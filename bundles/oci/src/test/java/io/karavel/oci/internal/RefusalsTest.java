@@ -53,17 +53,6 @@ public class RefusalsTest {
                 + "destination can't be '/'");
         wish.bind("/tmp:/x", "/bin:/x");
         refuses("Duplicate mount point: /x");
-        wish.bind("rel/x:/abs");
-        refuses("create rel/x: \"rel/x\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" "
-                + "are allowed. If you intended to pass a host directory, use absolute path");
-    }
-
-    @Test
-    public void volumesAreNotThereYet() {
-        wish.bind("data:/data");
-        assertEquals(ErrorKind.NOT_IMPLEMENTED, assertThrows(EngineException.class, wish::validate).kind());
-        wish.mount(new Mount("volume", "data", "/data", false, "", Optional.empty(), Optional.empty()));
-        assertEquals(ErrorKind.NOT_IMPLEMENTED, assertThrows(EngineException.class, wish::validate).kind());
     }
 
     @Test

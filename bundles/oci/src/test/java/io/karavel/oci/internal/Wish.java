@@ -21,6 +21,7 @@ import io.karavel.model.TerminalSize;
 import io.karavel.model.Ulimit;
 import io.karavel.oci.ExecProcessRequest;
 import io.karavel.oci.GeneratedFiles;
+import io.karavel.oci.HostMount;
 import io.karavel.oci.SpecRequest;
 import io.karavel.spi.runtime.RootfsMount;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class Wish {
     List<Path> hooksDirs = List.of();
     Map<String, String> annotations = Map.of();
     List<RootfsMount> rootfs = List.of();
+    List<HostMount> volumes = List.of();
     Optional<Path> networkNamespace = Optional.empty();
 
     ContainerConfig config() {
@@ -103,7 +105,7 @@ final class Wish {
     }
 
     byte[] bytes() {
-        return new SpecWriter(host).container(new SpecRequest(container(), engine(), GeneratedFiles.in(Path.of("/files")), rootfs,
+        return new SpecWriter(host).container(new SpecRequest(container(), engine(), GeneratedFiles.in(Path.of("/files")), rootfs, volumes,
                 networkNamespace, reference -> 4711));
     }
 
