@@ -19,6 +19,9 @@ public interface RootFilesystems {
     /** The containers that have one. */
     Set<ContainerId> containers();
 
+    /** How many bytes a container has written to its own; counts them, which may take long. 0 where there is none. */
+    long size(ContainerId container);
+
     /** Nothing happens where there is none. */
     void remove(ContainerId container);
 

@@ -112,6 +112,11 @@ public final class FakeImages implements ImageService, RootFilesystems {
         });
     }
 
+    @Override
+    public long size(ContainerId container) {
+        throw unsupported();
+    }
+
     /** The containers that have a root file system. */
     public List<String> rootFilesystems() {
         if (!Files.exists(folder)) {

@@ -60,6 +60,18 @@ public final class ContainerdRootFilesystems implements RootFilesystems {
     }
 
     @Override
+    public long size(ContainerId container) {
+        try {
+            return snapshots.usage(key(container)).bytes();
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    @Override
     public void remove(ContainerId container) {
         try {
             snapshots.remove(key(container));

@@ -61,6 +61,8 @@ final class ContainerMixins {
                 .addMixIn(Storage.Mount.class, MountForm.class)
                 .addMixIn(Storage.BindOptions.class, OmitDefaults.class)
                 .addMixIn(Storage.TmpfsOptions.class, OmitDefaults.class)
+                .addMixIn(Storage.VolumeOptions.class, VolumeOptionsForm.class)
+                .addMixIn(Storage.DriverConfig.class, OmitEmpty.class)
                 .addMixIn(TerminalSize.class, TerminalSizeForm.class);
     }
 
@@ -236,6 +238,15 @@ final class ContainerMixins {
 
     @JsonInclude(NON_DEFAULT)
     abstract static class OmitDefaults {}
+
+    @JsonInclude(NON_EMPTY)
+    abstract static class OmitEmpty {}
+
+    @JsonInclude(NON_EMPTY)
+    abstract static class VolumeOptionsForm {
+        @JsonInclude(NON_DEFAULT)
+        abstract boolean noCopy();
+    }
 
     @JsonInclude(NON_EMPTY)
     abstract static class MountForm {

@@ -82,7 +82,7 @@ final class CreateRequestReader {
                 mount.bindOptions().map(options -> new Storage.BindOptions(options.propagation(),
                         options.nonRecursive(), false, options.readOnlyNonRecursive(),
                         options.readOnlyForceRecursive())),
-                mount.tmpfsOptions());
+                mount.tmpfsOptions(), mount.volumeOptions());
     }
 
     private static ContainerConfig withoutStartInterval(ContainerConfig config) {

@@ -10,24 +10,32 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Containers in the form of {@code docker ps}. */
-final class ListRenderer {
+public final class ListRenderer {
     private final ImageService images;
     private final Clock clock;
 
-    ListRenderer(ImageService images, Clock clock) {
+    public ListRenderer(ImageService images, Clock clock) {
         this.images = images;
         this.clock = clock;
     }
 
     List<Summary> render(List<Container> containers, ApiVersion version) {
         Instant now = clock.instant();
-        return containers.stream().map(container -> render(container, version, now)).toList();
+        return containers.stream().map(container -> render(container, version, now, Optional.empty())).toList();
     }
 
-    private Summary render(Container container, ApiVersion version, Instant now) {
+    /** With the room that each takes in its writable layer. */
+    public List<Summary> render(List<Container> containers, ApiVersion version, ToLongFunction<Container> size) {
+        Instant now = clock.instant();
+        return containers.stream().map(container -> render(container, version, now, Optional.of(size.applyAsLong(container)))).toList();
+    }
+
+    private Summary render(Container container, ApiVersion version, Instant now, Optional<Long> size) {
         StateView state = container.view();
         Map<String, String> annotations =
                 version.isAtLeast(1, 46) ? container.hostConfig().annotations() : Map.of();
@@ -39,6 +47,7 @@ final class ListRenderer {
                 command(container.config().commandLine()),
                 container.created().getEpochSecond(),
                 List.of(),
+                size,
                 container.config().labels(),
                 state.status().text(),
                 StatusText.of(state, now),

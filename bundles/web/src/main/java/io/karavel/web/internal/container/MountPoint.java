@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerMount;
 import io.karavel.model.Storage;
 import io.karavel.model.Storage.BindOptions;
 import io.karavel.model.Storage.Mount;
@@ -33,46 +34,43 @@ record MountPoint(
     private static final List<String> PROPAGATIONS =
             List.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
     private static final String DEFAULT_PROPAGATION = "rprivate";
-    private static final String DEFAULT_DRIVER = "local";
-    private static final String DEFAULT_VOLUME_MODE = "z";
 
     /** All of a container's, by destination. */
     static List<MountPoint> of(Container container) {
         Storage storage = container.hostConfig().storage();
-        return Stream.concat(storage.binds().stream().map(bind -> ofBind(bind, storage.volumeDriver())),
-                        storage.mounts().stream().map(mount -> ofMount(mount)))
+        Stream<MountPoint> own = Stream.concat(
+                storage.binds().stream().filter(MountPoint::isBind).map(MountPoint::ofBind),
+                storage.mounts().stream().filter(mount -> !mount.type().equals("volume")).map(MountPoint::ofMount));
+        return Stream.concat(own, container.mounts().stream().map(MountPoint::of))
                 .sorted(Comparator.comparing(MountPoint::destination))
                 .toList();
     }
 
-    private static MountPoint ofBind(String bind, String volumeDriver) {
+    private static boolean isBind(String bind) {
+        return bind.startsWith("/") && bind.contains(":");
+    }
+
+    private static MountPoint ofBind(String bind) {
         String[] parts = bind.split(":", 3);
         String options = parts.length < 3 ? "" : parts[2];
         List<String> words = Arrays.asList(options.split(","));
-        boolean writable = !words.contains("ro");
-        if (parts.length == 1) {
-            return volume("", parts[0], volumeDriver, options, writable);
-        }
-        if (!parts[0].startsWith("/")) {
-            return volume(parts[0], parts[1], volumeDriver, options, writable);
-        }
         String propagation = words.stream().filter(PROPAGATIONS::contains).findFirst().orElse(DEFAULT_PROPAGATION);
-        return new MountPoint("bind", "", parts[0], parts[1], "", options, writable, propagation);
+        return new MountPoint("bind", "", parts[0], parts[1], "", options, !words.contains("ro"), propagation);
     }
 
-    private static MountPoint volume(String name, String destination, String driver, String mode, boolean writable) {
-        return new MountPoint("volume", name, "", destination, driver.isEmpty() ? DEFAULT_DRIVER : driver,
-                mode.isEmpty() ? DEFAULT_VOLUME_MODE : mode, writable, "");
+    private static MountPoint of(ContainerMount mount) {
+        return mount.hasVolume()
+                ? new MountPoint("volume", mount.volume(), mount.source(), mount.destination(), mount.driver(), mount.mode(),
+                        mount.writable(), mount.propagation())
+                : new MountPoint("bind", "", mount.source(), mount.destination(), "", mount.mode(), mount.writable(),
+                        mount.propagation().isEmpty() ? DEFAULT_PROPAGATION : mount.propagation());
     }
 
     private static MountPoint ofMount(Mount mount) {
         boolean writable = !mount.readOnly();
-        return switch (mount.type()) {
-            case "volume" -> volume(mount.source(), mount.target(), "", DEFAULT_VOLUME_MODE, writable);
-            case "bind" -> new MountPoint("bind", "", mount.source(), mount.target(), "", "", writable,
-                    mount.bindOptions().map(BindOptions::propagation).filter(p -> !p.isEmpty())
-                            .orElse(DEFAULT_PROPAGATION));
-            default -> new MountPoint(mount.type(), "", mount.source(), mount.target(), "", "", writable, "");
-        };
+        return mount.type().equals("bind")
+                ? new MountPoint("bind", "", mount.source(), mount.target(), "", "", writable,
+                        mount.bindOptions().map(BindOptions::propagation).filter(p -> !p.isEmpty()).orElse(DEFAULT_PROPAGATION))
+                : new MountPoint(mount.type(), "", mount.source(), mount.target(), "", "", writable, "");
     }
 }

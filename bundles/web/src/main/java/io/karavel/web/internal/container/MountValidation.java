@@ -80,6 +80,8 @@ final class MountValidation {
         } else {
             require(mount.tmpfsOptions().isEmpty(), start + "field TmpfsOptions must not be specified");
         }
+        require(mount.type().equals("volume") || mount.volumeOptions().isEmpty(),
+                start + "field VolumeOptions must not be specified");
     }
 
     private static void validateBindOptions(String start, Mount mount, BindOptions options) {

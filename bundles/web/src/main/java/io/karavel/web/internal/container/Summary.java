@@ -1,19 +1,22 @@
 package io.karavel.web.internal.container;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One container in a list, in the form clients read.
  *
  * @param created seconds since the epoch
+ * @param sizeRw  bytes of the writable layer, where they are asked for
  * @param status  the state for people
  */
-record Summary(
+public record Summary(
         String id,
         List<String> names,
         String image,
@@ -21,6 +24,7 @@ record Summary(
         String command,
         long created,
         List<String> ports,
+        @JsonInclude(NON_ABSENT) Optional<Long> sizeRw,
         Map<String, String> labels,
         String state,
         String status,

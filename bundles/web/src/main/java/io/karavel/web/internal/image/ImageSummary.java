@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An image in a list. Sizes that were not worked out are -1. */
-record ImageSummary(
+public record ImageSummary(
         String id,
         String parentId,
         List<String> repoTags,
@@ -25,7 +25,7 @@ record ImageSummary(
     private static final ApiVersion NAMELESS_IS_EMPTY = new ApiVersion(1, 43);
     private static final ApiVersion NO_VIRTUAL_SIZE = new ApiVersion(1, 44);
 
-    static ImageSummary of(Image image, List<ImageReference> shown, ApiVersion version) {
+    public static ImageSummary of(Image image, List<ImageReference> shown, ApiVersion version) {
         List<String> tags = shown.stream().map(ImageReference::familiar).toList();
         List<String> digests = image.repoDigests();
         if (version.compareTo(NAMELESS_IS_EMPTY) < 0 && tags.isEmpty()) {
@@ -39,5 +39,10 @@ record ImageSummary(
 
     static Optional<Long> virtualSize(Image image, ApiVersion version) {
         return version.compareTo(NO_VIRTUAL_SIZE) < 0 ? Optional.of(image.size()) : Optional.empty();
+    }
+
+    /** The same, now that it is known how many containers are made from it. */
+    public ImageSummary withContainers(int count) {
+        return new ImageSummary(id, parentId, repoTags, repoDigests, created, size, virtualSize, sharedSize, labels, count);
     }
 }

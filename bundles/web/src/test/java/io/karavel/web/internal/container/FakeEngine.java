@@ -37,6 +37,11 @@ final class FakeEngine implements RootFilesystems, ConfigStore {
     }
 
     @Override
+    public long size(ContainerId container) {
+        return 4096;
+    }
+
+    @Override
     public Set<ContainerId> containers() {
         throw new UnsupportedOperationException();
     }

@@ -8,6 +8,7 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.Container.ContainerImage;
 import io.karavel.model.ContainerId;
+import io.karavel.model.ContainerMount;
 import io.karavel.model.DesiredState;
 import io.karavel.model.Digest;
 import io.karavel.model.HostConfig;
@@ -51,14 +52,20 @@ final class Samples {
         HostConfig host = body.hostConfig() == null ? HostConfig.DEFAULT : body.hostConfig();
         return new Container(id(number), name, NOW.minusSeconds(86400 - number * 60L), body.config(), host,
                 new ContainerImage(BUSYBOX, "busybox", "linux", "amd64"), DesiredState.created(RestartPolicy.NO),
-                actual,
-                Optional.empty());
+                actual, Optional.empty(), volumes(host));
+    }
+
+    /** The volumes that the engine gave a container for its binds of some. */
+    private static List<ContainerMount> volumes(HostConfig host) {
+        return host.storage().binds().stream().filter(bind -> !bind.startsWith("/")).map(bind -> bind.split(":"))
+                .map(parts -> new ContainerMount(ContainerMount.Kind.VOLUME, parts[0], "local", "/volumes/" + parts[0], parts[1], "z", true,
+                        "", "", false, true)).toList();
     }
 
     static Container of(Container container, Digest image, String reference) {
         return new Container(container.id(), container.name(), container.created(), container.config(),
                 container.hostConfig(), new ContainerImage(image, reference, "linux", "amd64"), container.desired(),
-                container.actual(), container.runtime());
+                container.actual(), container.runtime(), container.mounts());
     }
 
     static Container created(int number, String name) {
