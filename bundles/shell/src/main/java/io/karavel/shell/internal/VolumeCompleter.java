@@ -1,0 +1,25 @@
+package io.karavel.shell.internal;
+
+import io.karavel.api.VolumeService;
+import io.karavel.model.Volume;
+import java.util.List;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+
+/** Completes names of volumes. */
+@Service
+public final class VolumeCompleter implements Completer {
+    @Reference
+    VolumeService volumes;
+
+    @Override
+    public int complete(Session session, CommandLine commandLine, List<String> candidates) {
+        StringsCompleter names = new StringsCompleter();
+        volumes.list().stream().map(Volume::name).forEach(names.getStrings()::add);
+        return names.complete(session, commandLine, candidates);
+    }
+}
