@@ -15,6 +15,7 @@ import io.karavel.oci.RuntimeSpecs;
 import io.karavel.spi.runtime.ExecSpec;
 import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.RuntimeProcess;
+import io.karavel.spi.runtime.Task;
 import io.karavel.stdio.AttachOptions;
 import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StdioService;
@@ -42,6 +43,7 @@ public final class ExecStarter {
     private final RuntimeSpecs specs;
     private final StdioService stdio;
     private final RuntimeRegistry registry;
+    private final Reconciliation reconciliation;
 
     /** Who is at the other end, and is handed its attachment before the process starts. */
     record Client(AttachOptions options, OutputSink sink, Consumer<Attachment> attached) {
@@ -63,12 +65,14 @@ public final class ExecStarter {
 
     @Activate
     public ExecStarter(@Reference EngineParts engine, @Reference Rootfs rootfs, @Reference RuntimeSpecs specs,
-            @Reference StdioService stdio, @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry) {
+            @Reference StdioService stdio, @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
+            @Reference Reconciliation reconciliation) {
         this.engine = engine;
         this.rootfs = rootfs;
         this.specs = specs;
         this.stdio = stdio;
         this.registry = registry;
+        this.reconciliation = reconciliation;
     }
 
     /** Refuses what cannot run in this container, such as a user it does not know. */
@@ -94,8 +98,7 @@ public final class ExecStarter {
             container.runtime().ifPresent(registry::verify);
             client.attached().accept(streams.attach(client.options(), client.sink()));
             byte[] spec = process(config, container, request, size.or(request::consoleSize));
-            RuntimeProcess process = engine.runs().get(container).task()
-                    .exec(new ExecSpec(session.id(), spec, streams.paths()));
+            RuntimeProcess process = exec(container, new ExecSpec(session.id(), spec, streams.paths()));
             int pid = started(process);
             streams.started();
             session.started(process, pid);
@@ -107,6 +110,23 @@ public final class ExecStarter {
             streams.abandon();
             throw new EngineException(e instanceof EngineException known ? known.kind() : ErrorKind.SYSTEM,
                     e.getMessage(), e);
+        }
+    }
+
+    /** By the next handle of the task where its provider was exchanged meanwhile, so that nobody has to try again. */
+    private RuntimeProcess exec(Container container, ExecSpec spec) {
+        Task task = engine.runs().get(container).task();
+        try {
+            return task.exec(spec);
+        } catch (RuntimeException | LinkageError e) {
+            reconciliation.await(container);
+            Task next = engine.runs().get(container).task();
+            if (next.equals(task)) {
+                throw e;
+            }
+            LOG.info("The runtime of container {} was exchanged while exec {} began; it is made by the next",
+                    container.id().shortForm(), spec.id());
+            return next.exec(spec);
         }
     }
 

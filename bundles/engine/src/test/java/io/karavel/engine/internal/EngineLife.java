@@ -93,7 +93,7 @@ final class EngineLife {
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry));
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
-        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry));
+        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry, reconciliation));
     }
 
     private static EngineConfig config(Path folder) {

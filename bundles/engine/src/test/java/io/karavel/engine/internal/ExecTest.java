@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Rule;
 import org.junit.Test;
@@ -85,6 +87,37 @@ public class ExecTest {
         engine.containers().stop("web", StopRequest.DEFAULT);
         refused(ErrorKind.SYSTEM, () -> engine.containers().start("web"));
         assertTrue(engine.get(container.id()).actual() instanceof Exited);
+    }
+
+    @Test
+    public void oneThatBeginsWhileItsRuntimeIsExchangedIsMadeByTheNext() {
+        Container container = engine.run("web");
+        engine.machine.execProgram(one -> one.exit(3));
+        String id = create(container);
+        AtomicBoolean exchanged = new AtomicBoolean();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("exec") && !done && exchanged.compareAndSet(false, true)) {
+                engine.life().exchangeRuntime();
+                throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime is being stopped");
+            }
+        });
+        engine.life().execs.startDetached(id);
+        awaitThat(() -> engine.life().execs.get(id).exitCode().equals(Optional.of(3)));
+    }
+
+    @Test
+    public void oneThatItsRuntimeRefusesIsNotTriedAgain() {
+        Container container = engine.run("web");
+        String id = create(container);
+        AtomicInteger tries = new AtomicInteger();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("exec") && !done) {
+                tries.incrementAndGet();
+                throw new EngineException(ErrorKind.UNAVAILABLE, "no room");
+            }
+        });
+        assertEquals("no room", refused(ErrorKind.UNAVAILABLE, () -> engine.life().execs.startDetached(id)).getMessage());
+        assertEquals(1, tries.get());
     }
 
     @Test

@@ -163,7 +163,7 @@ final class ContainerdTask implements Task {
     @Override
     public RuntimeProcess exec(ExecSpec spec) {
         ContainerdExec exec = new ContainerdExec(this, spec.id(), containerd);
-        if (execs.putIfAbsent(spec.id(), exec) != null) {
+        if (table.listening(() -> execs.putIfAbsent(spec.id(), exec)) != null) {
             throw new EngineException(ErrorKind.CONFLICT, "exec " + spec.id() + " exists already");
         }
         try {

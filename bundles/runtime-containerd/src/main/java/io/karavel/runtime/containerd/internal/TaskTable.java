@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,14 +115,25 @@ final class TaskTable implements EventListener, AutoCloseable {
     }
 
     /** A handle that events can reach before containerd has answered the request for the task. */
-    synchronized ContainerdTask expect(ContainerId id) {
+    ContainerdTask expect(ContainerId id) {
+        return listening(() -> {
+            ContainerdTask task = new ContainerdTask(id, containerd, this);
+            beginning.add(task);
+            tasks.put(id.value(), task);
+            return task;
+        });
+    }
+
+    /**
+     * Does something that has the table listen for one more process, which it does until that ends, also when it was closed meanwhile.
+     *
+     * @throws EngineException {@code UNAVAILABLE} where it is closed already: nobody would hear of the process's end
+     */
+    synchronized <T> T listening(Supplier<T> work) {
         if (closed) {
             throw new EngineException(ErrorKind.UNAVAILABLE, "the runtime is being stopped");
         }
-        ContainerdTask task = new ContainerdTask(id, containerd, this);
-        beginning.add(task);
-        tasks.put(id.value(), task);
-        return task;
+        return work.get();
     }
 
     /** Whether there is a handle of a container's task: someone makes it, or has it. */

@@ -2,11 +2,17 @@ package io.karavel.runtime.containerd.internal;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.containerd.TaskInfo;
 import io.karavel.containerd.TaskStatus;
 import io.karavel.containerd.internal.ContainerdRule;
 import io.karavel.model.ContainerId;
+import io.karavel.spi.runtime.ExecSpec;
+import io.karavel.spi.runtime.StreamPaths;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -45,5 +51,15 @@ public class TaskTableTest {
         table.findMissedEnds();
         table.findMissedEnds();
         assertFalse(task.exit().toCompletableFuture().isDone());
+    }
+
+    /** Its end would be told to nobody, and whoever waits for its output would wait for ever. */
+    @Test
+    public void anExecIsRefusedOnceTheTableIsClosed() {
+        ContainerdTask task = task(ProcessHandle.current().pid());
+        table.close();
+        ExecSpec spec = new ExecSpec("late", new byte[0], new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false));
+        assertEquals(ErrorKind.UNAVAILABLE, assertThrows(EngineException.class, () -> task.exec(spec)).kind());
+        assertEquals("nobody waits for it", List.of(), task.execEnds());
     }
 }
