@@ -46,6 +46,8 @@ public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
+    /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
+    private static final Duration ABSENCE = Duration.ofSeconds(20);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
 
     private final ConfigStore configs;
@@ -56,8 +58,7 @@ public final class Reconciliation {
     private final RuntimeRegistry registry;
     private final Instant engineStarted;
     private final RuntimeRegistry.Watch watch;
-    /** By provider: complete once it is known who is being looked after. */
-    private final Map<String, CompletableFuture<Void>> listed = new ConcurrentHashMap<>();
+    private final ProviderListings listings;
     /** By provider: complete once all of them were. */
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
     /** Those that are being looked after just now; one that takes long keeps nobody from another. */
@@ -70,12 +71,15 @@ public final class Reconciliation {
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover) {
         this(configs, engine, registry, streams, supervisor, remover,
-                ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH));
+                ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH), ABSENCE);
     }
 
-    /** @param engineStarted when this life of the engine began, which bundles that are exchanged do not change */
+    /**
+     * @param engineStarted when this life of the engine began, which bundles that are exchanged do not change
+     * @param absence       how long a provider may be away until what does not run waits for it no longer
+     */
     Reconciliation(ConfigStore configs, EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
-            ContainerRemover remover, Instant engineStarted) {
+            ContainerRemover remover, Instant engineStarted, Duration absence) {
         this.configs = configs;
         this.engine = engine;
         this.streams = streams;
@@ -83,6 +87,7 @@ public final class Reconciliation {
         this.remover = remover;
         this.registry = registry;
         this.engineStarted = engineStarted;
+        this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE, absence);
         this.watch = registry.watch(new Providers());
     }
 
@@ -93,12 +98,11 @@ public final class Reconciliation {
 
     /**
      * Returns once what is known of a container can be relied upon; whoever wants to change it waits here. One that was never started
-     * waits for nobody, one whose process ended until that is recorded.
+     * waits for nobody, one that does not run not for long for a provider that is gone, one whose process ended until that is recorded.
      */
     void await(Container container) {
         container.runtime().ifPresent(binding -> {
-            ContainerStates.await(listed(binding.provider()), OPERATION_DEADLINE, "the engine does not know yet what runs by runtime "
-                    + binding.name() + "; see its log if this goes on");
+            listings.await(binding, ContainerStopper.running(container).isPresent());
             Optional.ofNullable(lookedAfter.get(container.id())).ifPresent(work -> ContainerStates.await(work, OPERATION_DEADLINE,
                     "the engine is still looking after container " + container.id().shortForm() + "; see its log if this goes on"));
         });
@@ -116,12 +120,8 @@ public final class Reconciliation {
         /** Whoever wants to change one of its containers waits from now on. */
         @Override
         public void departed(String provider) {
-            listed.compute(provider, (any, last) -> last == null || last.isDone() ? new CompletableFuture<>() : last);
+            listings.begin(provider);
         }
-    }
-
-    private CompletableFuture<Void> listed(String provider) {
-        return listed.computeIfAbsent(provider, any -> new CompletableFuture<>());
     }
 
     /** Completes when everything that a provider runs is known, and nothing runs that should not. */
@@ -161,7 +161,7 @@ public final class Reconciliation {
                 work.add(lookAfter(container.id(), () -> reconcileSafely(config, seen).ifPresent(order::want)));
             }
         }
-        listed(provider).complete(null);
+        listings.complete(provider);
         kept.addAll(tasks.keySet());
         kept.removeIf(engine.states()::mayHave);
         kept.forEach(unknown -> work.add(CompletableFuture.runAsync(

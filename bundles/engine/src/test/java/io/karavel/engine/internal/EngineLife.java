@@ -37,6 +37,9 @@ final class EngineLife {
     private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(Duration.ofSeconds(5),
             Duration.ofMillis(500), Duration.ofMillis(500));
 
+    /** How long a runtime's bundle may be away. */
+    private static final Duration ABSENCE = Duration.ofSeconds(2);
+
     final CallLog calls = new CallLog();
     final RecordingEventLog events = new RecordingEventLog(calls);
     final FakeRuntimeRegistry registry = new FakeRuntimeRegistry();
@@ -88,7 +91,7 @@ final class EngineLife {
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts);
         TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states, mounts);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
-        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now());
+        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now(), ABSENCE);
         ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry));

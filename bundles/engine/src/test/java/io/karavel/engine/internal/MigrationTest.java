@@ -50,6 +50,19 @@ public class MigrationTest {
     }
 
     @Test
+    public void oneWhoseRuntimeIsGoneForGoodCanBeMoved() {
+        Container container = engine.run("web");
+        engine.containers().stop("web", StopRequest.DEFAULT);
+        engine.life().registry.remove(EngineLife.RUNTIME);
+        refused(ErrorKind.INVALID, () -> engine.containers().start("web"));
+        assertEquals("other", engine.containers().migrate("web", "other").runtime().orElseThrow().name());
+        engine.containers().start("web");
+        assertEquals(container.id(), elsewhere.task(container.id()).container());
+        engine.containers().remove("web", new RemoveRequest(true, true));
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+    }
+
+    @Test
     public void oneThatWasNeverStartedIsNotBoundByIt() {
         engine.create("web");
         assertTrue(engine.containers().migrate("web", "other").runtime().isEmpty());

@@ -100,6 +100,25 @@ public class WasmIT extends ClientTest {
         assertEquals("running", docker.statusOf("sleeps"));
     }
 
+    /** It failed after a minute each time, because nobody could say what runs by a runtime that is gone. */
+    @Test
+    public void aContainerWhoseRuntimeIsGoneForGoodIsMoved() {
+        docker.run("create", "--name", "left", "--runtime", "wasm", "busybox", "echo", "by runc");
+        docker.attempt("start", "left");
+        image("sleeper", "while true; do sleep 1; done");
+        docker.run("run", "-d", "--name", "bound", "--runtime", "wasm", "sleeper");
+        docker.run("stop", "bound");
+        deployment.close();
+        try {
+            Deployment.awaitRuntimes(engine, names -> !names.contains("wasm"));
+            assertThat(engine.karavel("shell", "runtime:migrate bound runc").expect(0).output(), containsString("starts by runc"));
+            assertThat(engine.karavel("shell", "runtime:migrate left runc").expect(0).output(), containsString("starts by runc"));
+            assertEquals("by runc", docker.run("start", "-a", "left"));
+        } finally {
+            deployment = Deployment.of(engine, WasmRuntime.class);
+        }
+    }
+
     @Test
     public void theEndOfAModuleWhoseEngineWasKilledIsRecorded() {
         image("sleeper", "echo begun; while true; do sleep 1; done");

@@ -1,0 +1,66 @@
+package io.karavel.engine.internal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
+import io.karavel.model.RuntimeBinding;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.Test;
+
+/** Who waits for a provider of runtimes to say what it runs, and how long. */
+public class ProviderListingsTest {
+    private static final RuntimeBinding WASM = new RuntimeBinding("wasm", "wasm", "", Optional.empty(), Map.of());
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(20);
+
+    private final Set<String> there = ConcurrentHashMap.newKeySet();
+
+    private ProviderListings listings(Duration deadline, Duration absence) {
+        return new ProviderListings(there::contains, deadline, absence);
+    }
+
+    private static void timesOut(Runnable wait) {
+        assertEquals(ErrorKind.TIMEOUT, assertThrows(EngineException.class, wait::run).kind());
+    }
+
+    @Test
+    public void whatDoesNotRunWaitsOnceForAProviderThatIsGone() {
+        ProviderListings listings = listings(LONG, SHORT);
+        listings.await(WASM, false);
+        listings.begin("wasm");
+        listings.await(WASM, false);
+    }
+
+    @Test
+    public void whatRunsNeedsItsProvider() {
+        timesOut(() -> listings(SHORT, Duration.ZERO).await(WASM, true));
+    }
+
+    @Test
+    public void aProviderThatIsThereIsWaitedForUntilItSaysWhatItRuns() throws InterruptedException {
+        there.add("wasm");
+        timesOut(() -> listings(SHORT, Duration.ZERO).await(WASM, false));
+        ProviderListings listings = listings(LONG, Duration.ZERO);
+        Thread telling = new Thread(() -> listings.complete("wasm"));
+        telling.start();
+        listings.await(WASM, false);
+        telling.join();
+    }
+
+    @Test
+    public void oneThatComesBackInTimeIsWaitedFor() throws InterruptedException {
+        ProviderListings listings = listings(LONG, LONG);
+        listings.complete("wasm");
+        listings.begin("wasm");
+        Thread telling = new Thread(() -> listings.complete("wasm"));
+        telling.start();
+        listings.await(WASM, false);
+        telling.join();
+    }
+}
