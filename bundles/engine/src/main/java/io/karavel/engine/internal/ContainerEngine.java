@@ -31,11 +31,12 @@ public final class ContainerEngine implements ContainerService {
     private final Supervisor supervisor;
     private final ContainerEnds ends;
     private final RuntimeMigration migration;
+    private final Drain drain;
 
     @Activate
     public ContainerEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference ContainerCreation creation,
             @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends,
-            @Reference RuntimeMigration migration) {
+            @Reference RuntimeMigration migration, @Reference Drain drain) {
         this.configs = configs;
         this.engine = engine;
         this.creation = creation;
@@ -43,6 +44,7 @@ public final class ContainerEngine implements ContainerService {
         this.supervisor = supervisor;
         this.ends = ends;
         this.migration = migration;
+        this.drain = drain;
     }
 
     @Override
@@ -63,11 +65,13 @@ public final class ContainerEngine implements ContainerService {
 
     @Override
     public ContainerCreated create(ContainerRequest request) {
+        drain.check();
         return creation.create(configs.current(), request);
     }
 
     @Override
     public void start(String reference) {
+        drain.check();
         supervisor.start(configs.current(), settled(reference));
     }
 
@@ -78,6 +82,7 @@ public final class ContainerEngine implements ContainerService {
 
     @Override
     public void restart(String reference, StopRequest request) {
+        drain.check();
         Container container = settled(reference);
         supervisor.restartingByHand(container.id(), () -> {
             unlessItIsSo(() -> ends.stopper().stop(container, request));

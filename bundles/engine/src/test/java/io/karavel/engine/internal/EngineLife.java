@@ -48,6 +48,7 @@ final class EngineLife {
     final ContainerStates states;
     final Supervisor supervisor;
     final ContainerEngine containers;
+    final Drain drain = new Drain();
     final StreamsEngine streams;
     final ExecEngine execs;
     private final ContainerStore store;
@@ -94,7 +95,7 @@ final class EngineLife {
         reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now(), ABSENCE);
         ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
-                new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry));
+                new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
         execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry, reconciliation));
     }

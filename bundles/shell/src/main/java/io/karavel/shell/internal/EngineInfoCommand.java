@@ -1,6 +1,7 @@
 package io.karavel.shell.internal;
 
 import io.karavel.api.ConfigStore;
+import io.karavel.api.DrainService;
 import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineService;
 import io.karavel.api.EngineService.EngineInfo;
@@ -20,6 +21,9 @@ public final class EngineInfoCommand implements Action {
     @Reference
     ConfigStore configs;
 
+    @Reference
+    DrainService drain;
+
     @Override
     public Object execute() {
         EngineInfo info = engine.info();
@@ -31,6 +35,7 @@ public final class EngineInfoCommand implements Action {
         row(table, "Id", info.id());
         row(table, "Containers", info.containers() + " (" + info.running() + " running, " + info.paused() + " paused, "
                 + info.stopped() + " stopped)");
+        drain.since().ifPresent(since -> row(table, "Drained", "since " + since + ", takes no new containers"));
         row(table, "Images", info.images());
         row(table, "Storage", info.storageDriver());
         row(table, "Runtimes", String.join(", ", config.runtimes().keySet().stream().sorted().toList()) + "; default "

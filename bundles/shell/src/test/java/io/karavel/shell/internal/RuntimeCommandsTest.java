@@ -1,6 +1,5 @@
 package io.karavel.shell.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -11,8 +10,6 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.RuntimeBinding;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
-import org.junit.After;
-import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** What the commands that change runtimes ask for, and what they say. */
@@ -29,8 +25,8 @@ public class RuntimeCommandsTest {
     private ConfigSnapshot inForce = snapshot(Map.of("gvisor", new RuntimeBinding("gvisor", "p", "s", Optional.empty(), Map.of()),
             "crun", new RuntimeBinding("crun", "p", "s", Optional.empty(), Map.of())));
     private final List<String> asked = new ArrayList<>();
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final PrintStream before = System.out;
+    @Rule
+    public final Printed printed = new Printed();
 
     private final class Configs implements ConfigService {
         @Override
@@ -69,20 +65,10 @@ public class RuntimeCommandsTest {
                 false, List.of(), Duration.ZERO, false, List.of()), runtimes);
     }
 
-    @Before
-    public void listen() {
-        System.setOut(new PrintStream(printed, true, UTF_8));
-    }
-
-    @After
-    public void stopListening() {
-        System.setOut(before);
-    }
-
     private String run(Action command) throws Exception {
-        printed.reset();
+        printed.forget();
         command.execute();
-        return printed.toString(UTF_8);
+        return printed.text();
     }
 
     private RuntimeAddCommand add(String name, String... program) {
