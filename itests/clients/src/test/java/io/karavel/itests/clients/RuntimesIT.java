@@ -116,6 +116,18 @@ public class RuntimesIT extends ClientTest {
     }
 
     @Test
+    public void aShimIsARuntimeByItsNameAndByItsOptions() throws IOException {
+        assertEquals("by its name", docker.run("run", "--rm", "--runtime", "io.containerd.runc.v2", "busybox", "echo", "by its name"));
+        shell("runtime:add", "--type", "io.containerd.runc.v2", "--option", "BinaryName=" + anotherRunc(), "other").expect(0);
+        docker.run("run", "-d", "--name", "optioned", "--runtime", "other", "busybox", "sleep", "1000");
+        assertEquals("hi", docker.run("exec", "optioned", "echo", "hi"));
+        assertThat(shell("runtime:inspect", "other").expect(0).output(), containsString("BinaryName=" + anotherRunc()));
+        docker.run("rm", "-f", "optioned");
+        Outcome path = docker.command("create", "--runtime", anotherRunc(), "busybox").run().expect(1);
+        assertThat(path.errors(), containsString("unknown or invalid runtime name: " + anotherRunc()));
+    }
+
+    @Test
     public void aStoppedContainerIsMovedToAnotherRuntime() throws IOException {
         shell("runtime:add", "other", anotherRunc()).expect(0);
         docker.run("run", "-d", "--name", "moved", "busybox", "sleep", "1000");

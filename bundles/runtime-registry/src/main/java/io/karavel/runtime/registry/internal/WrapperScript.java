@@ -50,7 +50,7 @@ record WrapperScript(Path file, byte[] contents) {
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(contents));
-                channel.force(true);
+                Flushes.file(channel);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -112,8 +112,8 @@ record WrapperScript(Path file, byte[] contents) {
 
     /** Sees to it that scripts which were written survive a power cut. */
     static void sync(Path folder) {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
+        try {
+            Flushes.folder(folder);
         } catch (IOException e) {
             throw EngineException.system("cannot write to " + folder + ": " + e, e);
         }
