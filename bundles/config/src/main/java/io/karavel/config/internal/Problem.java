@@ -1,6 +1,7 @@
 package io.karavel.config.internal;
 
 import io.karavel.api.EngineException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -11,8 +12,11 @@ import java.util.stream.Collectors;
  * @param line of the text it stands in, from 1; empty where it follows from something that is in force already
  */
 record Problem(String key, OptionalInt line, String text) {
+    /** All of them, in the order of the text; what stands nowhere in it comes first. */
     static EngineException refusal(List<Problem> problems) {
-        return EngineException.invalid(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        return EngineException.invalid(problems.stream()
+                .sorted(Comparator.comparingInt(problem -> problem.line().orElse(0)))
+                .map(Problem::toString).collect(Collectors.joining("\n")));
     }
 
     @Override

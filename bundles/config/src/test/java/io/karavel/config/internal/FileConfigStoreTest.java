@@ -66,8 +66,8 @@ public class FileConfigStoreTest {
         assertEquals("""
                 line 4: runtimes.r.path: given twice, first in line 3
                 line 7: runtimes.r.options: goes with "runtimeType" only
-                line 9: shutdown-timeout: must be at least 0
                 line 8: log-drivr: unknown key
+                line 9: shutdown-timeout: must be at least 0
                 line 10: dbg: unknown key""",
                 refused("""
                 {
