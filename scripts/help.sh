@@ -117,7 +117,7 @@ usage: karavel test
        karavel test swap [--rounds N] [--containers N] [--seed N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-All but 'swap', that is, which runs on request only.
+'faults' and 'swap' are among them, with 10 kills and with 20 rounds under 6 containers.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;
@@ -127,7 +127,8 @@ and moments again. What was done, and the logs of the engine, stay in itests/fau
 With 'swap', containers (50) of runc, crun and gVisor are used without pause while, in N (1000) rounds, runtimes get other arguments,
 go, come back, the default changes and bundles are replaced: nothing that is done to containers may fail, none may end, no wrapper
 script may change, and in the end the engine holds no more classes, threads and files than before. How long '_ping' and changes of
-100 runtimes took is printed.
+100 runtimes took is printed. What was done stays in itests/faults/target/histories, with the threads of the engine where it did not
+answer for half a minute.
 
 example: sudo ./karavel test faults --kills 200 --seed 7
 TEXT

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 /** Has changes done one after the other, by a thread that comes with the first and goes when there are no more. */
 final class Turns {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    private static final Duration IDLE_THREAD_LIVES = Duration.ofSeconds(10);
+    private static final Duration IDLE_THREAD_LIVES = Duration.ofSeconds(5);
 
     private final ThreadPoolExecutor thread;
 

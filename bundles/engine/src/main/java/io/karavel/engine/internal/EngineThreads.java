@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = EngineThreads.class)
 public final class EngineThreads implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
-    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
 
     private final ExecutorService workers;

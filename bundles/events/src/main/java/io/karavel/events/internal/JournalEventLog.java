@@ -37,7 +37,7 @@ public final class JournalEventLog implements EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(JournalEventLog.class);
     private static final long MEGABYTE = 1024 * 1024;
     private static final int DELIVERING_THREADS = 2;
-    private static final Duration IDLE_THREADS_LIVE = Duration.ofSeconds(30);
+    private static final Duration IDLE_THREADS_LIVE = Duration.ofSeconds(5);
     private static final Duration STOPPING_TAKES_AT_MOST = Duration.ofSeconds(5);
     /** Time is looked at again this often, because the clock may be set and the subscription may end meanwhile. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LogPool implements Executor, AutoCloseable {
     private static final int THREADS = 4;
-    private static final long IDLE_SECONDS = 30;
+    private static final long IDLE_SECONDS = 5;
     private static final long CLOSE_SECONDS = 2;
 
     private final AtomicInteger started = new AtomicInteger();

@@ -42,7 +42,7 @@ public final class PluginGuard implements BundleListener {
     private static final Duration STILLNESS = Duration.ofMillis(500);
     /** What was there before is looked at when the engine has started. */
     private static final Duration AFTER_START = Duration.ofSeconds(5);
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
     private static final Set<Integer> MOVING = Set.of(Bundle.STARTING, Bundle.STOPPING);
 

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 record Footprint(int classes, int threads, int files) {
     private static final Pattern CLASSES = Pattern.compile("Total = \\d+\\s+(\\d+) ");
     private static final double TOLERANCE = 0.02;
-    /** Threads that have nothing to do end by themselves, the last after half a minute. */
-    private static final int SETTLING_SECONDS = 25;
-    private static final int LOOK_SECONDS = 5;
-    private static final int LOOKS = 16;
+    /** Threads that have nothing to do end by themselves within a few seconds. */
+    private static final int SETTLING_SECONDS = 8;
+    private static final int LOOK_SECONDS = 4;
+    private static final int LOOKS = 20;
 
     /** When idle threads have ended. */
     static Footprint settled(Engine engine) throws InterruptedException {
@@ -39,6 +39,7 @@ record Footprint(int classes, int threads, int files) {
     static void awaitAtMost(Footprint before, Engine engine, History history) throws InterruptedException {
         Footprint now = of(engine);
         for (int look = 0; look < LOOKS && !now.isAtMost(before); look++) {
+            history.add("footprint", "not yet what it was: " + now);
             SECONDS.sleep(LOOK_SECONDS);
             now = of(engine);
         }

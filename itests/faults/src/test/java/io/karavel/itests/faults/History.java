@@ -28,10 +28,15 @@ final class History {
         return file;
     }
 
-    synchronized void add(String who, String what) {
-        String line = LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + ": " + what.replaceAll("[\\p{Cntrl}]+", " ").strip() + "\n";
+    void add(String who, String what) {
+        addText(who, what.replaceAll("[\\p{Cntrl}]+", " ").strip());
+    }
+
+    /** As {@link #add}; but of several lines. */
+    synchronized void addText(String who, String text) {
         try {
-            Files.writeString(file, line, StandardOpenOption.APPEND);
+            Files.writeString(file, LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + who + ": " + text + "\n",
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.karavel.itests.support.Engine;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ final class SwapStorm {
     private final long seed;
     private final SwappedRuntimes runtimes;
     private final Scripts scripts;
+    private final Overdue overdue;
 
     SwapStorm(Engine engine, Client client, History history, long seed) {
         this.engine = engine;
@@ -36,11 +39,12 @@ final class SwapStorm {
         this.seed = seed;
         runtimes = new SwappedRuntimes(engine, history);
         scripts = new Scripts();
+        overdue = new Overdue(engine, history);
     }
 
-    /** A failure tells the seed and what was done last. */
+    /** A failure tells the seed and what was done last, and leaves the engine's log beside the history. */
     void run(int rounds, int count) throws Exception {
-        try {
+        try (overdue) {
             runtimes.install();
             List<SwapUser> users = users(count);
             // Once through everything, so that what is loaded and kept for good is loaded before it is counted.
@@ -66,6 +70,8 @@ final class SwapStorm {
             runtimes.uninstall();
         } catch (AssertionError | Exception e) {
             engine.dumpThreads();
+            Files.copy(engine.root().resolve("log/karavel.log"), history.file().resolveSibling("swap-engine.log"),
+                    StandardCopyOption.REPLACE_EXISTING);
             throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\nThe last of " + history.file() + ":\n"
                     + history.newest(LINES_TOLD), e);
         }
@@ -74,7 +80,7 @@ final class SwapStorm {
     private List<SwapUser> users(int count) {
         List<SwapUser> users = new ArrayList<>();
         for (int number = 0; number < USERS; number++) {
-            users.add(new SwapUser(number, new Random(seed * USERS + number), client, runtimes, history));
+            users.add(new SwapUser(number, new Random(seed * USERS + number), client, runtimes, history, overdue));
         }
         for (int container = 0; container < count; container++) {
             users.get(container % USERS).create("swap-" + container, SwappedRuntimes.NAMES.get(container % SwappedRuntimes.NAMES.size()));
@@ -96,6 +102,7 @@ final class SwapStorm {
                 history.add("round " + (number + 1), "begins");
                 round.run(number);
                 scripts.check(client);
+                overdue.check();
                 for (Future<?> one : working) {
                     if (one.isDone()) {
                         one.get();

@@ -1,7 +1,10 @@
 package io.karavel.itests.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.karavel.itests.support.HttpReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +14,11 @@ import java.util.function.BooleanSupplier;
 
 /** Someone who uses containers of his own all the time. Nothing he does may fail, and nothing may happen to them that he did not do. */
 final class SwapUser {
-    private static final String SCRIPT = "trap 'exit 7' TERM; while true; do sleep 0.2; done";
+    private static final String SCRIPT = "trap 'exit 7' TERM; echo ready; while true; do sleep 0.2; done";
     private static final String END = "7";
     private static final String UNKNOWN_RUNTIME = "unknown or invalid runtime name";
     private static final long RETRY_MILLISECONDS = 50;
+    private static final Duration READY = Duration.ofMinutes(1);
     private static final int EXECS_PER_STOP = 3;
 
     private final String name;
@@ -22,6 +26,7 @@ final class SwapUser {
     private final Client client;
     private final SwappedRuntimes runtimes;
     private final History history;
+    private final Overdue overdue;
     private final List<Used> containers = new ArrayList<>();
     private volatile int operations;
 
@@ -30,6 +35,7 @@ final class SwapUser {
         private final String id;
         private final String runtime;
         private String process = "";
+        private int starts;
 
         Used(String id, String runtime) {
             this.id = id;
@@ -42,12 +48,13 @@ final class SwapUser {
         }
     }
 
-    SwapUser(int number, Random random, Client client, SwappedRuntimes runtimes, History history) {
+    SwapUser(int number, Random random, Client client, SwappedRuntimes runtimes, History history, Overdue overdue) {
         this.name = "user " + number;
         this.random = random;
         this.client = client;
         this.runtimes = runtimes;
         this.history = history;
+        this.overdue = overdue;
     }
 
     int operations() {
@@ -98,7 +105,9 @@ final class SwapUser {
             HttpReply reply = send("POST", "/containers/" + container.id + "/start", "");
             if (reply.status() == 204) {
                 container.process = process(container);
+                container.starts++;
                 history.add(name, "started " + container + ": " + container.process);
+                awaitReady(container);
                 return;
             }
             if (!reply.body().contains(UNKNOWN_RUNTIME) || !runtimes.outage(container.runtime).since(mark)) {
@@ -111,6 +120,13 @@ final class SwapUser {
                 throw new AssertionError("interrupted", e);
             }
         }
+    }
+
+    /** Until it can be stopped as it is meant to: it has said so once for each start. */
+    private void awaitReady(Used container) {
+        await("what " + container + " says when it is ready").atMost(READY).pollInterval(Duration.ofMillis(RETRY_MILLISECONDS))
+                .until(() -> request("GET", "/containers/" + container.id + "/logs?stdout=1", "", 200).body().split("ready", -1).length - 1
+                        >= container.starts);
     }
 
     private String process(Used container) {
@@ -149,8 +165,12 @@ final class SwapUser {
     }
 
     private HttpReply send(String method, String target, String body) {
-        Optional<HttpReply> reply = client.request(method, target, body);
-        history.add(name, method + " " + target + " " + reply.map(HttpReply::status));
-        return reply.orElseThrow(() -> new AssertionError(method + " " + target + " was not answered"));
+        String operation = method + " " + target;
+        history.add(name, operation);
+        try (Overdue.Wait waiting = overdue.waitFor(name + ": " + operation)) {
+            Optional<HttpReply> reply = client.request(method, target, body);
+            history.add(name, operation + " " + reply.map(HttpReply::status));
+            return reply.orElseThrow(() -> new AssertionError(operation + " was not answered"));
+        }
     }
 }

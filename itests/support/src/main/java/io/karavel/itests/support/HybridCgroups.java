@@ -70,7 +70,9 @@ public final class HybridCgroups extends ExternalResource {
             Thread.currentThread().interrupt();
         }
         Command.of("umount", folder.toString()).run().expect(0);
-        Command.of("rmdir", folder.toString()).run().expect(0);
+        // What is in it by now, other engines on this machine made, and are mere folders: the controller is given back all the same.
+        removeGroups(folder);
+        Command.of("rmdir", folder.toString()).run();
     }
 
     /** One that somebody is in stays. */

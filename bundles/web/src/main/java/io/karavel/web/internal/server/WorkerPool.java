@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
-    private static final long IDLE_SECONDS = 30;
+    private static final long IDLE_SECONDS = 5;
 
     private final int limit;
     private final ThreadPoolExecutor threads;
