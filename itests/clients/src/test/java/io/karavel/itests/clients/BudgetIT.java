@@ -72,6 +72,8 @@ public class BudgetIT extends ClientTest {
             docker.run("inspect", "counted");
             docker.run("images");
             docker.run("logs", "counted");
+            docker.run("stats", "--no-stream", "counted");
+            docker.run("top", "counted");
             docker.run("version");
             docker.run("info");
         }));
