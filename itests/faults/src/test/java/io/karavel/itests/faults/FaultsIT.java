@@ -7,11 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
@@ -24,6 +31,7 @@ import org.junit.rules.TestName;
  * {@code karavel.faults.kills} says. {@code karavel.faults.seed} repeats what was drawn.
  */
 public class FaultsIT {
+    private static final int MORTALS = 12;
     private static final Path HISTORIES = Path.of(System.getProperty("karavel.faults.histories"));
 
     @Rule
@@ -60,6 +68,7 @@ public class FaultsIT {
         for (String log : List.of("log/karavel.log", "log/java.out", "run/containerd/containerd.log")) {
             Path file = engine.root().resolve(log);
             try {
+                Files.createDirectories(HISTORIES);
                 Files.copy(file, HISTORIES.resolve(test.getMethodName() + "-" + file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -82,6 +91,61 @@ public class FaultsIT {
     public void killingContainerdLosesNothing() throws Exception {
         Audit audit = new Audit(engine.root(), client, disturbed);
         campaign("containerd", Target.containerd(audit.containerd(), outage), audit).run(kills.orElse(3));
+    }
+
+    /** Ends that fall before, into and after the time in which there is no containerd, while others start and remove containers. */
+    @Test
+    public void killingContainerdHidesNoExit() throws Exception {
+        Random random = new Random(seed);
+        Audit audit = new Audit(engine.root(), client, disturbed);
+        Target target = Target.containerd(audit.containerd(), outage);
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> load = new ArrayList<>();
+        try {
+            for (int round = 0; round < kills.orElse(2); round++) {
+                Mortals mortals = new Mortals(client, Workspace.folder("gates-" + round));
+                mortals.start(MORTALS);
+                over.set(false);
+                for (int number = 0; number < 2; number++) {
+                    load.add(threads.submit(() -> runContainers(over)));
+                }
+                Target.Shot shot = target.aim(random);
+                List<Future<?>> ends = new ArrayList<>();
+                for (int number = 0; number < MORTALS; number++) {
+                    int mortal = number;
+                    ends.add(threads.schedule(() -> mortals.end(mortal), random.nextInt(2000), TimeUnit.MILLISECONDS));
+                }
+                TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(700));
+                shot.strike();
+                for (Future<?> end : ends) {
+                    end.get(60, TimeUnit.SECONDS);
+                }
+                over.set(true);
+                for (Future<?> one : load) {
+                    one.get(120, TimeUnit.SECONDS);
+                }
+                mortals.check();
+                mortals.remove();
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    /** What comes of each request does not matter. */
+    private void runContainers(AtomicBoolean over) {
+        while (!over.get()) {
+            client.request("POST", "/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],"
+                    + "\"HostConfig\":{\"NetworkMode\":\"none\"}}").filter(reply -> reply.status() == 201).ifPresent(created -> {
+                        String id = created.json().path("Id").asText();
+                        client.request("POST", "/containers/" + id + "/start", "");
+                        client.request("DELETE", "/containers/" + id + "?force=true", "");
+                    });
+        }
     }
 
     @Test
