@@ -115,9 +115,10 @@ TEXT
 usage: karavel test
        karavel test faults [--kills N] [--seed N] [--target daemon|containerd|shim]
        karavel test swap [--rounds N] [--containers N] [--seed N]
+       karavel test throughput [--megabytes N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-'faults' and 'swap' are among them, with 10 kills and with 20 rounds under 6 containers.
+'faults' and 'swap' are among them, with 10 kills and with 20 rounds under 6 containers; 'throughput' runs on request only.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;
@@ -129,6 +130,9 @@ go, come back, the default changes and bundles are replaced: nothing that is don
 script may change, and in the end the engine holds no more classes, threads and files than before. How long '_ping' and changes of
 100 runtimes took is printed. What was done stays in itests/faults/target/histories, with the threads of the engine where it did not
 answer for half a minute.
+
+With 'throughput', a container prints N (500) MB through the json-file log and 'docker logs' shows them, in turns here and on a dockerd
+that is started beside it; how much faster and with how much less processor time is printed. It fails where dockerd is better.
 
 example: sudo ./karavel test faults --kills 200 --seed 7
 TEXT
@@ -196,13 +200,14 @@ _karavel() {
         logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
         ps | inspect) mapfile -t found < <(compgen -W '--offline --root' -- "\$word") ;;
         completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;
-        test) mapfile -t found < <(compgen -W 'faults swap' -- "\$word") ;;
+        test) mapfile -t found < <(compgen -W 'faults swap throughput' -- "\$word") ;;
         --kills | --seed | --rounds | --containers) found=() ;;
         --target) mapfile -t found < <(compgen -W 'daemon containerd shim' -- "\$word") ;;
         *)  local choices='${commands[*]} --root'
             [[ \$line != *' ps '* ]] || choices='--offline --all --quiet --no-trunc --json --no-check --root'
             [[ \$line != *' test faults '* ]] || choices='--kills --seed --target'
             [[ \$line != *' test swap '* ]] || choices='--rounds --containers --seed'
+            [[ \$line != *' test throughput '* ]] || choices='--megabytes'
             [[ \$line != *' inspect '* ]] || choices='--offline --no-check --root'
             mapfile -t found < <(compgen -W "\$choices" -- "\$word") ;;
     esac

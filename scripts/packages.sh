@@ -27,6 +27,11 @@ test_packages=(
     ip:iproute2
 )
 
+# What is compared with.
+peer_packages=(
+    dockerd:docker.io
+)
+
 # Installs the packages of all commands that are missing, saying which.
 install_missing() { # command:package…
     local entry missing=()

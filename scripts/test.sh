@@ -6,7 +6,9 @@ run_tests() {
         '') run_all_tests ;;
         faults) shift; run_fault_tests "$@" ;;
         swap) shift; run_swap_test "$@" ;;
-        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'faults' kills things, 'swap' exchanges them" ;;
+        throughput) shift; run_throughput_test "$@" ;;
+        *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'faults' kills things, 'swap' exchanges them," \
+            "'throughput' compares with dockerd" ;;
     esac
 }
 
@@ -71,6 +73,25 @@ run_swap_test() { # --rounds N, --seed N, --containers N
         "-Dkaravel.swap.rounds=$rounds" "-Dkaravel.swap.containers=$containers" "-Dkaravel.swap.seed=$seed"
 }
 
+# Has containers print, and shows their logs, beside Docker's own daemon, and prints how the two compare.
+run_throughput_test() { # --megabytes N
+    local megabytes=500
+    while (($#)); do
+        case $1 in
+            --megabytes) [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || fail_usage '--megabytes needs a number: karavel test throughput --megabytes 1000'
+                megabytes=$2; shift ;;
+            *) fail_usage "'karavel test throughput' takes no '$1' (see: karavel help test)" ;;
+        esac
+        shift
+    done
+    require_root_user "'karavel test throughput'"
+    install_missing "${peer_packages[@]}"
+    require_space "$here" $((megabytes * 8)) 'measuring'
+    step "printing $megabytes MB and showing them, three times beside dockerd"
+    run_storm throughput -Dit.test=ThroughputIT -Dkaravel.faults.omitted=true -Dkaravel.throughput.omitted=false \
+        "-Dkaravel.throughput.megabytes=$megabytes"
+}
+
 # Runs one test of itests/faults.
 run_storm() { # suite, arguments for Maven…
     local suite=$1 reports=$here/itests/faults/target/failsafe-reports built=yes
@@ -87,7 +108,7 @@ run_storm() { # suite, arguments for Maven…
     [[ -n $built ]] || show_errors "$log"
     # What failed, in its own words, without the stack.
     cat "$reports"/*.txt 2>/dev/null | sed -n '/AssertionError\|Exception/,$p' | sed '/^\tat /,$d' | cut -c 1-300 || true
-    grep -h '^swap storm' "$log" || true
+    grep -hE '^(swap storm|throughput)' "$log" || true
     summarize_tests "$log" "$built" "$here/itests/faults"
 }
 
