@@ -6,12 +6,20 @@ import static org.hamcrest.CoreMatchers.is;
 import static org.hamcrest.CoreMatchers.not;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.karavel.itests.support.Command;
+import io.karavel.itests.support.HttpReply;
 import io.karavel.itests.support.Outcome;
+import io.karavel.itests.support.RawConnection;
 import io.karavel.itests.support.RunningCommand;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -19,6 +27,8 @@ import org.junit.Test;
 /** One shim that does not answer any more is its own container's trouble, and nobody else's. */
 public class WedgeIT extends ClientTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int ROUNDS = 50;
+    private static final int ENOUGH = 40;
 
     private long shim;
 
@@ -64,6 +74,48 @@ public class WedgeIT extends ClientTest {
     private static void assertRefused(Outcome outcome) {
         assertThat(outcome.toString(), outcome.exit(), not(0));
         assertThat(outcome.toString(), (outcome.output() + outcome.errors()).isBlank(), is(false));
+    }
+
+    @Test
+    public void answersAboutAnythingElseAreNoSlowerThanBefore() {
+        signal("CONT");
+        long before = slowest(() -> true);
+        signal("STOP");
+        try (RunningCommand stop = docker.start("stop", "-t", "1", "wedged");
+                RunningCommand exec = docker.start("exec", "wedged", "true")) {
+            // A stop that has given up would be no trouble for anyone.
+            long wedged = slowest(stop::isAlive);
+            System.out.printf("wedge: 99 of 100 answers within %d ms before, and within %d ms while a shim was stopped%n", before, wedged);
+            assertTrue("99 of 100 answers took at most " + before + " ms before, and " + wedged + " ms while a shim was stopped",
+                    wedged < Math.max(50, 3 * before));
+            assertRefused(stop.await(PATIENCE));
+            assertRefused(exec.await(PATIENCE));
+        }
+    }
+
+    /** What 99 of 100 answers took at most, in milliseconds. */
+    private long slowest(BooleanSupplier going) {
+        String now = Long.toString(Instant.now().getEpochSecond());
+        List<Long> times = new ArrayList<>();
+        for (int round = 0; round < ROUNDS && going.getAsBoolean(); round++) {
+            for (String target : List.of("/_ping", "/containers/json?all=1", "/containers/wedged/json", "/containers/other/json",
+                    "/events?since=" + now + "&until=" + now, "/containers/other/stats?stream=false&one-shot=true")) {
+                times.add(time("GET", target));
+            }
+            times.add(time("POST", "/containers/other/pause"));
+            times.add(time("POST", "/containers/other/unpause"));
+        }
+        assertTrue("enough to be compared: " + times.size(), times.size() >= ENOUGH);
+        Collections.sort(times);
+        return TimeUnit.NANOSECONDS.toMillis(times.get(times.size() * 99 / 100));
+    }
+
+    private long time(String method, String target) {
+        long begin = System.nanoTime();
+        HttpReply reply = RawConnection.request(engine.socket(), method, target, "");
+        long time = System.nanoTime() - begin;
+        assertTrue(target + " " + reply, reply.status() < 300);
+        return time;
     }
 
     @Test
