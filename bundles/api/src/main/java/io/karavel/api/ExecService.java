@@ -30,6 +30,15 @@ public interface ExecService {
     /** Sets the size of its terminal; waits up to 10 s for it to start. */
     void resize(String execId, TerminalSize size);
 
+    /**
+     * Kills its process, and every one that this started and that is still there, without waiting for the end. Nothing happens where it
+     * does not run.
+     */
+    void kill(String execId);
+
+    /** Keeps nothing of one that has ended; as for {@link #get}, there is no such exec then. */
+    void forget(String execId);
+
     /** What is known of it; for some minutes after its end too. */
     Exec get(String execId);
 

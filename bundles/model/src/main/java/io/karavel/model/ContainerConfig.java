@@ -81,6 +81,12 @@ public record ContainerConfig(
                 onBuild, newLabels, stopSignal, stopTimeout, shell);
     }
 
+    public ContainerConfig withHealthcheck(Healthcheck check) {
+        return new ContainerConfig(hostname, domainname, user, attachStdin, attachStdout, attachStderr, exposedPorts, tty,
+                openStdin, stdinOnce, env, cmd, Optional.of(check), image, volumes, workingDir, entrypoint, networkDisabled, macAddress,
+                onBuild, labels, stopSignal, stopTimeout, shell);
+    }
+
     /** What to execute: the entry point, then the command. */
     public List<String> commandLine() {
         return java.util.stream.Stream.concat(entrypoint.orElse(List.of()).stream(), cmd.orElse(List.of()).stream())

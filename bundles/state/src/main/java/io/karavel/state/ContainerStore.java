@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reading takes no lock and never waits: it answers from one immutable snapshot of all containers. Changes of one
  * container happen one after the other, those of different containers in parallel. A change is on disk before anyone
- * can read it; an attempt under way ({@code Starting}, {@code Removing}) is not stored.
+ * can read it; an attempt under way ({@code Starting}, {@code Removing}) is not stored, and what checks of health say only where
+ * {@link io.karavel.model.Health#isWorthStoring} says so.
  *
  * <p>Other processes may read its files at any time, and change them while they hold the lock of a container: what they
  * stored is taken over before this store writes the next change of that container, so that no change is lost. Attempts
@@ -130,7 +131,7 @@ public final class ContainerStore {
      * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
      * half a minute at most.
      *
-     * <p>A start, a new name and another runtime count only once they are stored. Everything else counts in any case, because it has
+     * <p>A start, a new name, another runtime and another healthcheck count only once they are stored. Everything else counts in any case, because it has
      * happened already, or because a full disk must not keep anyone from stopping and removing: where it cannot be
      * stored this is logged, and made up for with the next change.
      *
@@ -211,7 +212,7 @@ public final class ContainerStore {
         }
         boolean published = false;
         try {
-            Optional<Container> stored = store(file, after, input, patience);
+            Optional<Container> stored = store(file, before, after, input, patience);
             if (stored.isEmpty()) {
                 table.updateAndGet(now -> publish(now, before, after));
                 published = true;
@@ -241,13 +242,19 @@ public final class ContainerStore {
         }
     }
 
-    private Optional<Container> store(StateFile file, Container container, Input input, Duration patience) {
+    /** Stores a change. What a check said is worth that only where it matters later; the rest goes along with the next change. */
+    private Optional<Container> store(StateFile file, Container before, Container container, Input input, Duration patience) {
+        if (input instanceof Input.HealthReported
+                && container.health().filter(health -> health.isWorthStoring(before.health())).isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return file.write(container, patience);
         } catch (EngineException failure) {
             boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
             if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed
-                    || input instanceof Input.RuntimeChanged || input instanceof Input.LogConfigChanged) {
+                    || input instanceof Input.RuntimeChanged || input instanceof Input.LogConfigChanged
+                    || input instanceof Input.HealthcheckChanged) {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());

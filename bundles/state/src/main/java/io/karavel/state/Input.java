@@ -2,6 +2,8 @@ package io.karavel.state;
 
 import static java.util.Objects.requireNonNull;
 
+import io.karavel.model.Health;
+import io.karavel.model.Healthcheck;
 import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
@@ -12,7 +14,7 @@ import java.util.Optional;
  * Something that may change a container: a wish of the user, a step of the engine's work, or an observation.
  *
  * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RestartPolicyChanged},
- * {@link RemovalClaimed} by force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
+ * {@link HealthcheckChanged}, {@link RemovalClaimed} by force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
  * it grows with the {@link Exited} that the restart policy answers, because that is when clients expect to see it
  * grow.
  */
@@ -133,6 +135,41 @@ public sealed interface Input {
     record LogConfigChanged(LogConfig log, boolean handedOver) implements Input {
         public LogConfigChanged {
             requireNonNull(log);
+        }
+    }
+
+    /**
+     * A check of its health said something. It counts only for the run and the healthcheck that it was made for.
+     *
+     * @param startedAt when the run began that was checked
+     */
+    record HealthReported(Instant startedAt, Healthcheck check, Health.Result result) implements Input {
+        public HealthReported {
+            requireNonNull(startedAt);
+            requireNonNull(check);
+            requireNonNull(result);
+        }
+    }
+
+    /** Nobody knows how to check its health; as if it had no healthcheck, until one is reported. */
+    record HealthUnknown() implements Input {}
+
+    /**
+     * Something is about to be done because it is unhealthy. Stored first, so that how often is not forgotten.
+     *
+     * @param startedAt when the run began that is unhealthy
+     */
+    record HealthActionClaimed(Instant startedAt, Instant at) implements Input {
+        public HealthActionClaimed {
+            requireNonNull(startedAt);
+            requireNonNull(at);
+        }
+    }
+
+    /** The user wants its health checked otherwise, or no longer. Where it runs, checking begins anew. */
+    record HealthcheckChanged(Healthcheck check) implements Input {
+        public HealthcheckChanged {
+            requireNonNull(check);
         }
     }
 

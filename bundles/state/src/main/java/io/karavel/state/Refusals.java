@@ -51,6 +51,10 @@ final class Refusals {
                 + container.hostConfig().logConfig().type() + " with these options already");
     }
 
+    static Outcome hasTheHealthcheck(Container container) {
+        return new Refused(ErrorKind.NOT_MODIFIED, "the health of container " + container.id() + " is checked like this already");
+    }
+
     static Outcome cannotMoveRunning(Container container) {
         return conflict("cannot move container \"/" + container.name() + "\" to another runtime: container is "
                 + container.view().status().text() + ": stop the container first");

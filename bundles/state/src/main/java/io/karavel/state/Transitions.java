@@ -70,6 +70,9 @@ public final class Transitions {
         if (input instanceof Input.LogConfigChanged change) {
             return changeLog(container, change);
         }
+        if (input instanceof Input.HealthcheckChanged change) {
+            return HealthTransitions.change(container, change.check());
+        }
         if (container.actual() instanceof Removing removing) {
             return whileRemoving(container, removing, input);
         }
@@ -92,7 +95,7 @@ public final class Transitions {
     private static Outcome applyToLife(Container container, Input input) {
         if (input instanceof Input.Started started) {
             return container.actual() instanceof Starting
-                    ? changed(container, new Running(started.pid(), started.at(), false, false))
+                    ? changed(HealthTransitions.begin(container), new Running(started.pid(), started.at(), false, false))
                     : notStarting(container);
         }
         if (input instanceof Input.StartFailed failed) {
@@ -122,6 +125,15 @@ public final class Transitions {
         }
         if (input instanceof Input.OutOfMemory) {
             return runOutOfMemory(container);
+        }
+        if (input instanceof Input.HealthReported report) {
+            return HealthTransitions.report(container, report);
+        }
+        if (input instanceof Input.HealthUnknown) {
+            return HealthTransitions.forget(container);
+        }
+        if (input instanceof Input.HealthActionClaimed claim) {
+            return HealthTransitions.claimAction(container, claim);
         }
         Input.RestartAbandoned abandoned = (Input.RestartAbandoned) input;
         return container.actual() instanceof Restarting restarting
@@ -170,14 +182,18 @@ public final class Transitions {
         Running now = known
                 ? ((Running) state).withPaused(adopted.paused())
                 : new Running(adopted.pid(), adopted.startedAt(), adopted.paused(), false);
-        return changed(container, now);
+        Container watched = known ? container : HealthTransitions.begin(container);
+        return changed(now.paused() ? HealthTransitions.end(watched) : watched, now);
     }
 
-    private static Outcome exit(Container container, Input.Exited exit) {
+    private static Outcome exit(Container running, Input.Exited exit) {
+        Container container = HealthTransitions.end(running);
         ActualState state = container.actual();
-        if (!(state instanceof Running running)) {
-            return state instanceof Starting ? starting(container) : alreadyStopped();
-        }
+        return state instanceof Running run ? exit(container, run, exit)
+                : state instanceof Starting ? starting(container) : alreadyStopped();
+    }
+
+    private static Outcome exit(Container container, Running running, Input.Exited exit) {
         Instant finished = exit.at().isBefore(running.startedAt()) ? running.startedAt() : exit.at();
         Exited exited = new Exited(exit.code(), running.oomKilled(), "", running.startedAt(), finished);
         // The decision to restart was made before the user's wish to stop, where there is one: the wish wins.
@@ -227,7 +243,7 @@ public final class Transitions {
         }
         return running.paused()
                 ? conflict("Container " + container.id() + " is already paused")
-                : changed(container, running.withPaused(true));
+                : changed(HealthTransitions.end(container), running.withPaused(true));
     }
 
     private static Outcome runOutOfMemory(Container container) {

@@ -17,6 +17,8 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
+import io.karavel.model.Health;
+import io.karavel.model.Healthcheck;
 import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
@@ -39,7 +41,7 @@ public class TransitionsPropertyTest {
             new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
             Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class,
-            Input.RuntimeChanged.class, Input.LogConfigChanged.class);
+            Input.RuntimeChanged.class, Input.LogConfigChanged.class, Input.HealthcheckChanged.class);
 
     @Test
     public void theInvariantsHoldOfAFixedSetOfSequences() {
@@ -53,7 +55,7 @@ public class TransitionsPropertyTest {
 
     private static void check(long seed, int sequences) {
         Random random = new Random(seed);
-        Container fresh = Samples.container("web");
+        Container fresh = Samples.container("web").withHealthcheck(Healthcheck.of("CMD", "true"));
         for (int i = 0; i < sequences; i++) {
             Container now = fresh;
             List<Input> history = new ArrayList<>();
@@ -77,7 +79,7 @@ public class TransitionsPropertyTest {
 
     private static Input input(Random random) {
         Instant at = NOON.plusSeconds(random.nextInt(20) - 10);
-        switch (random.nextInt(23)) {
+        switch (random.nextInt(27)) {
             case 0, 1, 2:
                 return new Input.StartClaimed(random.nextBoolean(), random.nextBoolean() ? RUNC : OTHER);
             case 3, 4, 5:
@@ -111,9 +113,19 @@ public class TransitionsPropertyTest {
                 return new Input.RuntimeChanged(random.nextBoolean() ? RUNC : OTHER);
             case 21:
                 return new Input.LogConfigChanged(new LogConfig("driver" + random.nextInt(2), Map.of()), random.nextBoolean());
+            case 22, 23:
+                return new Input.HealthReported(at, check(random), new Health.Result(at, at, random.nextInt(2), ""));
+            case 24:
+                return random.nextBoolean() ? new Input.HealthUnknown() : new Input.HealthActionClaimed(at, at);
+            case 25:
+                return new Input.HealthcheckChanged(check(random));
             default:
                 return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
         }
+    }
+
+    private static Healthcheck check(Random random) {
+        return Healthcheck.of(random.nextInt(3) == 0 ? "NONE" : "CMD", "true");
     }
 
     private static void checkState(Container container) {
@@ -132,8 +144,22 @@ public class TransitionsPropertyTest {
         if (lasting instanceof Restarting) {
             assertTrue("only a container that should run waits for a restart", container.desired().run());
         }
+        checkHealth(container, lasting);
         state.lastRun().ifPresent(run -> assertFalse(run.finishedAt().isBefore(run.startedAt())));
         checkView(container.view(), state);
+    }
+
+    private static void checkHealth(Container container, ActualState lasting) {
+        container.health().ifPresent(health -> {
+            assertTrue(health.log().size() <= Health.LOG_LENGTH);
+            assertFalse("what never ran was never checked", lasting instanceof Created);
+            if (lasting instanceof Running running && !running.paused()) {
+                assertTrue("only what has a healthcheck has health", container.checked());
+            } else {
+                assertEquals("nobody watches it", Health.Status.UNHEALTHY, health.status());
+            }
+            assertTrue("who is well has no streak", health.status() != Health.Status.HEALTHY || health.failingStreak() < 3);
+        });
     }
 
     private static void checkView(StateView view, ActualState state) {
@@ -156,7 +182,14 @@ public class TransitionsPropertyTest {
     private static void checkStep(Container before, Input input, Container after) {
         assertEquals(before.id(), after.id());
         assertEquals(before.created(), after.created());
-        assertEquals(before.config(), after.config());
+        if (input instanceof Input.HealthcheckChanged change) {
+            assertEquals(before.config().withHealthcheck(change.check()), after.config());
+        } else {
+            assertEquals(before.config(), after.config());
+        }
+        if (input instanceof Input.HealthReported || input instanceof Input.HealthActionClaimed || input instanceof Input.HealthUnknown) {
+            assertEquals("health says nothing of anything else", before, after.withHealth(before.health()));
+        }
         if (input instanceof Input.RuntimeChanged change) {
             assertTrue("only what has no process is moved", before.actual() instanceof Created || before.actual() instanceof Exited);
             assertEquals(before.hostConfig().withRuntime(change.runtime().name()), after.hostConfig());

@@ -7,7 +7,6 @@ import static io.karavel.state.Samples.after;
 import static io.karavel.state.Samples.container;
 import static io.karavel.state.Samples.exited;
 import static io.karavel.state.Samples.exitedToRestart;
-import static io.karavel.state.Samples.running;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -17,6 +16,8 @@ import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
+import io.karavel.model.Health;
+import io.karavel.model.Healthcheck;
 import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
@@ -44,6 +45,7 @@ public class TransitionsTableTest {
     private static final Path DOCUMENT = Path.of("..", "..", "ARCHITECTURE.md");
 
     private static final RuntimeBinding OTHER = new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of());
+    private static final Healthcheck CHECK = Healthcheck.of("CMD", "true");
     private static final Map<String, Container> STATES = states();
     private static final Map<String, Input> INPUTS = inputs();
 
@@ -73,28 +75,39 @@ public class TransitionsTableTest {
     }
 
     private static Map<String, Container> states() {
-        Container created = container("web");
-        Container exited = after(running(), exited(3));
-        Container restarting = after(running(), exitedToRestart(1));
+        Container created = container("web").withHealthcheck(CHECK);
+        Container running = after(created, BY_HAND, new Input.Started(42, NOON));
+        Container exited = after(running, exited(3));
+        Container restarting = after(running, exitedToRestart(1));
+        Container unhealthy = after(running, failed(), failed(), failed());
         Map<String, Container> states = new LinkedHashMap<>();
         for (Container container : new Container[] {
             created,
             after(created, BY_HAND),
             after(exited, BY_HAND),
             after(restarting, new Input.StartClaimed(false, RUNC)),
-            running(),
-            after(running(), new Input.StopRequested()),
-            after(running(), new Input.Paused()),
+            running,
+            unhealthy,
+            after(running, new Input.StopRequested()),
+            after(running, new Input.Paused()),
             restarting,
             exited,
             after(exited, new Input.RemovalClaimed(false)),
-            after(running(), new Input.RemovalClaimed(true)),
+            after(running, new Input.RemovalClaimed(true)),
             after(exited, new Input.RemovalClaimed(false), new Input.RemovalBegun()),
             after(exited, new Input.RemovalClaimed(false), new Input.RemovalBegun(), new Input.RemovalFailed())
         }) {
-            states.put(name(container) + (toEnd(container) ? ", to end" : ""), container);
+            states.put(name(container) + (toEnd(container) ? ", to end" : container == unhealthy ? ", unhealthy" : ""), container);
         }
         return states;
+    }
+
+    private static Health.Result failure() {
+        return new Health.Result(NOON.plusSeconds(1), NOON.plusSeconds(2), 1, "no");
+    }
+
+    private static Input failed() {
+        return new Input.HealthReported(NOON, CHECK, failure());
     }
 
     private static boolean toEnd(Container container) {
@@ -127,6 +140,12 @@ public class TransitionsTableTest {
         LogConfig local = new LogConfig("local", Map.of());
         inputs.put("LogConfigChanged", new Input.LogConfigChanged(local, false));
         inputs.put("LogConfigChanged, handed over", new Input.LogConfigChanged(local, true));
+        inputs.put("HealthReported", failed());
+        inputs.put("HealthReported, of an earlier run", new Input.HealthReported(NOON.minusSeconds(1), CHECK, failure()));
+        inputs.put("HealthUnknown", new Input.HealthUnknown());
+        inputs.put("HealthActionClaimed", new Input.HealthActionClaimed(NOON, NOON.plusSeconds(3)));
+        inputs.put("HealthcheckChanged", new Input.HealthcheckChanged(Healthcheck.of("NONE")));
+        inputs.put("HealthcheckChanged, to its own", new Input.HealthcheckChanged(CHECK));
         inputs.put("RemovalClaimed", new Input.RemovalClaimed(false));
         inputs.put("RemovalClaimed by force", new Input.RemovalClaimed(true));
         inputs.put("RemovalBegun", new Input.RemovalBegun());

@@ -4,14 +4,18 @@ import io.karavel.api.Attachment;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.ExecService;
 import io.karavel.api.OutputSink;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.model.Signal;
 import io.karavel.model.TerminalSize;
+import io.karavel.spi.runtime.RuntimeProcess;
 import io.karavel.stdio.AttachOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +26,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs further processes in containers. What ended can be looked at for some minutes. */
 @Component(immediate = true)
 public final class ExecEngine implements ExecService {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecEngine.class);
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final Duration RESIZE_DEADLINE = Duration.ofSeconds(10);
 
@@ -33,6 +40,7 @@ public final class ExecEngine implements ExecService {
     private final EngineParts engine;
     private final Reconciliation reconciliation;
     private final ExecStarter starter;
+    private final ProcessTrees processes = new ProcessTrees(Path.of("/proc"));
     private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
 
     @Activate
@@ -112,6 +120,36 @@ public final class ExecEngine implements ExecService {
     public void resize(String execId, TerminalSize size) {
         ContainerStates.await(session(execId).process(), RESIZE_DEADLINE, "timeout waiting for exec session ready")
                 .resize(size);
+    }
+
+    @Override
+    public void kill(String execId) {
+        ExecSession session = session(execId);
+        Exec exec = session.snapshot();
+        if (!exec.running()) {
+            return;
+        }
+        boolean killed = engine.states().find(session.container()).flatMap(ContainerStopper::running)
+                .filter(running -> processes.kill(exec.pid(), running.pid())).isPresent();
+        if (!killed) {
+            // There is no such process here: only its runtime knows what it is.
+            session.process().thenAccept(process -> killByRuntime(execId, process));
+        }
+    }
+
+    private static void killByRuntime(String execId, RuntimeProcess process) {
+        try {
+            process.signal(Signal.KILL);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                LOG.warn("Exec {} could not be killed: {}", execId, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void forget(String execId) {
+        sessions.computeIfPresent(execId, (id, session) -> session.snapshot().exitCode().isPresent() ? null : session);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.karavel.engine.internal;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.Healthcheck;
 import io.karavel.model.ImageConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +25,13 @@ final class ImageDefaults {
                 .map(words -> words.equals(NONE) ? List.<String>of() : words);
         Optional<List<String>> cmd = ownEntrypoint || user.cmd().filter(words -> !words.isEmpty()).isPresent()
                 ? user.cmd() : present(image.cmd());
+        Map<String, String> labels = labels(user.labels(), image.labels());
         return new ContainerConfig(user.hostname(), user.domainname(), orElse(user.user(), image.user()), user.attachStdin(),
                 user.attachStdout(), user.attachStderr(), union(user.exposedPorts(), image.exposedPorts()), user.tty(),
                 user.openStdin(), user.stdinOnce(), environment(user.env(), image.env()), cmd,
-                healthcheck(user.healthcheck(), image.healthcheck()), user.image(), union(user.volumes(), image.volumes()),
+                healthcheck(user, image, labels), user.image(), union(user.volumes(), image.volumes()),
                 orElse(user.workingDir(), image.workingDir()), entrypoint, user.networkDisabled(), user.macAddress(),
-                image.onBuild(), labels(user.labels(), image.labels()), user.stopSignal().or(image::stopSignal),
+                image.onBuild(), labels, user.stopSignal().or(image::stopSignal),
                 user.stopTimeout(), user.shell().or(() -> present(image.shell())));
     }
 
@@ -64,19 +64,9 @@ final class ImageDefaults {
         return all;
     }
 
-    private static Optional<Healthcheck> healthcheck(Optional<Healthcheck> user, Optional<Healthcheck> image) {
-        if (user.isEmpty() || image.isEmpty()) {
-            return user.or(() -> image);
-        }
-        Healthcheck ours = user.get();
-        Healthcheck theirs = image.get();
-        return Optional.of(new Healthcheck(ours.test().isEmpty() ? theirs.test() : ours.test(),
-                orElse(ours.interval(), theirs.interval()), orElse(ours.timeout(), theirs.timeout()),
-                orElse(ours.startPeriod(), theirs.startPeriod()), orElse(ours.startInterval(), theirs.startInterval()),
-                ours.retries() == 0 ? theirs.retries() : ours.retries()));
-    }
-
-    private static Duration orElse(Duration duration, Duration otherwise) {
-        return duration.isZero() ? otherwise : duration;
+    /** By the user's word, then by his labels, then by the image's. */
+    private static Optional<Healthcheck> healthcheck(ContainerConfig user, ImageConfig image, Map<String, String> labels) {
+        Optional<Healthcheck> ours = HealthLabels.complete(user.healthcheck(), labels);
+        return ours.map(check -> image.healthcheck().map(check::orElse).orElse(check)).or(image::healthcheck);
     }
 }

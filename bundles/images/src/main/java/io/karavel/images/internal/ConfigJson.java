@@ -31,7 +31,7 @@ final class ConfigJson {
         }
         return Optional.of(new Healthcheck(Json.texts(node, "Test"), nanos(node, "Interval"), nanos(node, "Timeout"),
                 nanos(node, "StartPeriod"), nanos(node, "StartInterval"),
-                (int) Math.max(0, Math.min(Integer.MAX_VALUE, Json.number(node, "Retries")))));
+                (int) Math.max(0, Math.min(Integer.MAX_VALUE, Json.number(node, "Retries"))), Optional.empty()));
     }
 
     private static Duration nanos(JsonNode node, String name) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ final class HealthcheckInstruction {
             throw EngineException.invalid("HEALTHCHECK NONE takes no options");
         }
         return new Healthcheck(test, duration("interval", options), duration("timeout", options),
-                duration("start-period", options), duration("start-interval", options), retries(options));
+                duration("start-period", options), duration("start-interval", options), retries(options), Optional.empty());
     }
 
     private static List<String> test(String text) {

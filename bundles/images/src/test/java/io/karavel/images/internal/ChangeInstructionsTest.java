@@ -10,6 +10,7 @@ import io.karavel.model.ImageConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
 
@@ -71,7 +72,7 @@ public class ChangeInstructionsTest {
     @Test
     public void healthchecksHaveOptions() {
         assertEquals(new Healthcheck(List.of("CMD-SHELL", "curl x || exit 1"), Duration.ofSeconds(90),
-                        Duration.ofMillis(1500), Duration.ZERO, Duration.ZERO, 3),
+                        Duration.ofMillis(1500), Duration.ZERO, Duration.ZERO, 3, Optional.empty()),
                 apply("HEALTHCHECK --interval=1m30s --timeout=1.5s --retries=3 CMD curl x || exit 1")
                         .healthcheck().orElseThrow());
         assertEquals(List.of("CMD", "a"), apply("HEALTHCHECK CMD [\"a\"]").healthcheck().orElseThrow().test());

@@ -4,6 +4,7 @@ import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.model.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class ProcessCheck implements UnaryOperator<Container> {
         }
         Instant now = clock.instant();
         Instant found = now.isBefore(running.startedAt()) ? running.startedAt() : now;
-        return stored.withActual(
+        return stored.withHealth(stored.health().map(Health::unwatched)).withActual(
                 new Exited(Exited.UNKNOWN_CODE, running.oomKilled(), "", running.startedAt(), found));
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
@@ -22,6 +23,7 @@ import io.karavel.model.RestartPolicy;
 import io.karavel.model.Security;
 import io.karavel.model.Storage;
 import io.karavel.model.TerminalSize;
+import io.karavel.model.UnhealthyAction;
 import io.karavel.web.internal.container.ValueForms.DurationFromSeconds;
 import io.karavel.web.internal.container.ValueForms.DurationToSeconds;
 import io.karavel.web.internal.container.ValueForms.EmptyAsNull;
@@ -49,6 +51,7 @@ final class ContainerMixins {
     static void addTo(JsonMapper.Builder json) {
         json.addMixIn(ContainerConfig.class, ConfigForm.class)
                 .addMixIn(Healthcheck.class, HealthcheckForm.class)
+                .addMixIn(UnhealthyAction.class, UnhealthyActionForm.class)
                 .addMixIn(HostConfig.class, HostConfigForm.class)
                 .addMixIn(Namespaces.class, NamespacesForm.class)
                 .addMixIn(Networking.class, NetworkingForm.class)
@@ -123,6 +126,15 @@ final class ContainerMixins {
 
         @JsonInclude(value = CUSTOM, valueFilter = ZeroDuration.class)
         abstract Duration startInterval();
+
+        /** Not of Docker's. */
+        @JsonInclude(NON_ABSENT)
+        abstract Optional<UnhealthyAction> onUnhealthy();
+    }
+
+    abstract static class UnhealthyActionForm {
+        @JsonValue
+        abstract String text();
     }
 
     abstract static class HostConfigForm {

@@ -87,7 +87,7 @@ final class CreateRequestReader {
 
     private static ContainerConfig withoutStartInterval(ContainerConfig config) {
         return with(config, config.macAddress(), config.healthcheck().map(check -> new Healthcheck(check.test(),
-                check.interval(), check.timeout(), check.startPeriod(), Duration.ZERO, check.retries())));
+                check.interval(), check.timeout(), check.startPeriod(), Duration.ZERO, check.retries(), check.onUnhealthy())));
     }
 
     /** The address stands in the configuration for older clients and with the main network for newer ones. */

@@ -37,7 +37,7 @@ final class InspectRenderer {
         root.put("Created", container.created().toString());
         root.put("Path", command.isEmpty() ? "" : command.get(0));
         root.set("Args", json.valueToTree(command.isEmpty() ? command : command.subList(1, command.size())));
-        root.set("State", state(container.view()));
+        root.set("State", state(container));
         root.put("Image", container.image().id().value());
         putPaths(root, container);
         root.put("Name", "/" + container.name());
@@ -60,7 +60,8 @@ final class InspectRenderer {
         return root;
     }
 
-    private ObjectNode state(StateView state) {
+    private ObjectNode state(Container container) {
+        StateView state = container.view();
         ObjectNode node = json.createObjectNode();
         node.put("Status", state.status().text());
         node.put("Running", state.running());
@@ -73,6 +74,7 @@ final class InspectRenderer {
         node.put("Error", state.error());
         node.put("StartedAt", state.startedAt().orElse(DockerJson.NO_TIME).toString());
         node.put("FinishedAt", state.finishedAt().orElse(DockerJson.NO_TIME).toString());
+        container.health().ifPresent(health -> node.set("Health", HealthForm.of(health)));
         return node;
     }
 

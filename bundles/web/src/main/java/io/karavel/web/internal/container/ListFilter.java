@@ -54,7 +54,7 @@ final class ListFilter {
                 .and(container -> filters.labelsFit("label", container.config().labels()))
                 .and(ofExitCodes())
                 .and(container -> filters.any("status", value -> value.equals(container.view().status().text())))
-                .and(container -> filters.any("health", value -> value.equals("none") && !isChecked(container)))
+                .and(container -> filters.any("health", value -> value.equals(health(container))))
                 .and(container -> filters.any("volume", value -> isMounted(container, value)))
                 .and(ofAncestors(images))
                 .and(container -> filters.any("network",
@@ -130,9 +130,9 @@ final class ListFilter {
         };
     }
 
-    private static boolean isChecked(Container container) {
-        return container.config().healthcheck()
-                .filter(check -> !check.test().isEmpty() && !check.test().get(0).equals("NONE")).isPresent();
+    /** As Docker's: one that never ran has none, whatever its healthcheck. */
+    private static String health(Container container) {
+        return container.health().map(health -> health.status().text()).orElse("none");
     }
 
     private static boolean isMounted(Container container, String value) {

@@ -50,7 +50,7 @@ public final class ListRenderer {
                 size,
                 container.config().labels(),
                 state.status().text(),
-                StatusText.of(state, now),
+                StatusText.of(state, container.health(), now),
                 new HostSummary(container.hostConfig().namespaces().networkMode(), annotations),
                 new NetworkSummary(NetworkEndpoint.of(container)),
                 MountPoint.of(container));

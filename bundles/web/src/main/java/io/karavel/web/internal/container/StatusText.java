@@ -1,5 +1,6 @@
 package io.karavel.web.internal.container;
 
+import io.karavel.model.Health;
 import io.karavel.model.StateView;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,16 +10,20 @@ import java.util.Optional;
 final class StatusText {
     private StatusText() {}
 
-    static String of(StateView state, Instant now) {
+    static String of(StateView state, Optional<Health> health, Instant now) {
         return switch (state.status()) {
             case CREATED -> "Created";
-            case RUNNING -> "Up " + since(state.startedAt(), now);
+            case RUNNING -> "Up " + since(state.startedAt(), now) + health.map(StatusText::of).orElse("");
             case PAUSED -> "Up " + since(state.startedAt(), now) + " (Paused)";
             case RESTARTING -> "Restarting (" + state.exitCode() + ") " + since(state.finishedAt(), now) + " ago";
             case REMOVING -> "Removal In Progress";
             case EXITED -> "Exited (" + state.exitCode() + ") " + since(state.finishedAt(), now) + " ago";
             case DEAD -> "Dead";
         };
+    }
+
+    private static String of(Health health) {
+        return health.status() == Health.Status.STARTING ? " (health: starting)" : " (" + health.status().text() + ")";
     }
 
     private static String since(Optional<Instant> moment, Instant now) {

@@ -50,6 +50,16 @@ final class FakeExecs implements ExecService {
     }
 
     @Override
+    public void kill(String execId) {
+        calls.add("kill " + execId);
+    }
+
+    @Override
+    public void forget(String execId) {
+        calls.add("forget " + execId);
+    }
+
+    @Override
     public Exec get(String execId) {
         if (!execId.equals(ID) || request == null) {
             throw EngineException.notFound("No such exec instance: " + execId);

@@ -2,6 +2,7 @@ package io.karavel.web.internal.container;
 
 import static io.karavel.web.internal.container.Samples.NOW;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,9 +13,12 @@ import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
+import io.karavel.model.Health;
+import io.karavel.model.Healthcheck;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,5 +157,20 @@ public class InspectRendererTest {
         String shared = "{\"HostConfig\":{\"NetworkMode\":\"container:x\"}}";
         assertEquals("{}", inspect(Samples.container(1, "web", Created.FRESH, shared)).at("/NetworkSettings/Networks")
                 .toString());
+    }
+
+    @Test
+    public void healthIsShownOfWhatWasChecked() throws IOException {
+        Health health = Health.NEW.after(new Health.Result(NOW, NOW.plusSeconds(1), 1, "no"), Healthcheck.of("CMD", "x"), NOW);
+        Container container = Samples.container(1, "web", new Running(7, NOW, false, false), "{}");
+        assertFalse(inspect(container).get("State").has("Health"));
+        JsonNode shown = inspect(container.withHealth(Optional.of(health))).get("State").get("Health");
+        assertEquals("starting", shown.get("Status").asText());
+        assertEquals(1, shown.get("FailingStreak").asInt());
+        JsonNode result = shown.get("Log").get(0);
+        assertEquals(NOW, OffsetDateTime.parse(result.get("Start").asText()).toInstant());
+        assertEquals(NOW.plusSeconds(1), OffsetDateTime.parse(result.get("End").asText()).toInstant());
+        assertEquals(1, result.get("ExitCode").asInt());
+        assertEquals("no", result.get("Output").asText());
     }
 }

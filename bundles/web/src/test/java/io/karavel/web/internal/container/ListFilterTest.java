@@ -11,9 +11,11 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.Health;
 import io.karavel.web.Query;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Test;
 
 public class ListFilterTest {
@@ -23,7 +25,7 @@ public class ListFilterTest {
             Samples.exited(1, "oldest", 0),
             Samples.container(4, "web", RUNNING, "{\"Labels\":{\"tier\":\"front\",\"x\":\"\"},\"ExposedPorts\":{\"80/tcp\":{}},"
                     + "\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]},\"HostConfig\":{\"NetworkMode\":\"host\","
-                    + "\"Binds\":[\"/src:/dst:ro\",\"data:/data\"]}}"),
+                    + "\"Binds\":[\"/src:/dst:ro\",\"data:/data\"]}}").withHealth(Optional.of(Health.NEW)),
             Samples.container(3, "paused", new Running(8, NOW.minusSeconds(5), true, false), "{}"),
             Samples.of(Samples.exited(2, "failed", 1), ALPINE, "alpine"),
             Samples.container(5, "new-web", Created.FRESH, "{\"Labels\":{\"tier\":\"back\"}}"));
@@ -127,6 +129,7 @@ public class ListFilterTest {
     public void healthIsNoneWithoutACheck() {
         assertEquals(List.of("new-web", "paused", "failed", "oldest"), filtered("{\"health\":[\"none\"]}"));
         assertEquals(List.of(), filtered("{\"health\":[\"healthy\"]}"));
+        assertEquals(List.of("web"), filtered("{\"health\":[\"healthy\",\"starting\"]}"));
         assertRefused("{\"health\":[\"well\"]}", "unrecognized filter value for health: well");
     }
 

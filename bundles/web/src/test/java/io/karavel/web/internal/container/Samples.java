@@ -65,7 +65,7 @@ final class Samples {
     static Container of(Container container, Digest image, String reference) {
         return new Container(container.id(), container.name(), container.created(), container.config(),
                 container.hostConfig(), new ContainerImage(image, reference, "linux", "amd64"), container.desired(),
-                container.actual(), container.runtime(), container.mounts());
+                container.actual(), container.runtime(), container.mounts(), container.health());
     }
 
     static Container created(int number, String name) {

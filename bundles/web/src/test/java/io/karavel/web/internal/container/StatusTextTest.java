@@ -10,20 +10,37 @@ import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
+import io.karavel.model.Health;
 import io.karavel.model.StateView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
 
 public class StatusTextTest {
     private static final Instant NOW = Instant.parse("2025-06-01T12:00:00Z");
 
     private static String text(ActualState state) {
-        return StatusText.of(StateView.of(state), NOW);
+        return StatusText.of(StateView.of(state), Optional.empty(), NOW);
     }
 
     private static Exited exited(int code, Duration ago) {
         return new Exited(code, false, "", NOW.minus(ago).minusSeconds(1), NOW.minus(ago));
+    }
+
+    @Test
+    public void healthIsToldOfWhatRunsAlone() {
+        Running running = new Running(7, NOW.minusSeconds(5), false, false);
+        assertEquals("Up 5 seconds (health: starting)", text(running, Health.NEW));
+        assertEquals("Up 5 seconds (healthy)", text(running, new Health(Health.Status.HEALTHY, 0, List.of(), Health.Actions.NONE)));
+        assertEquals("Up 5 seconds (unhealthy)", text(running, Health.NEW.unwatched()));
+        assertEquals("Up 5 seconds (Paused)", text(running.withPaused(true), Health.NEW.unwatched()));
+        assertEquals("Exited (0) 3 minutes ago", text(exited(0, Duration.ofMinutes(3)), Health.NEW.unwatched()));
+    }
+
+    private static String text(ActualState state, Health health) {
+        return StatusText.of(StateView.of(state), Optional.of(health), NOW);
     }
 
     @Test
