@@ -46,7 +46,7 @@ public final class HealthWatcher implements HealthMonitor {
         this.probes = probes;
         // As many as there are processors: beginning an exec is mostly the work of a runtime that is started for it.
         monitors = new Monitors(threads, threads.workers(), probes, new Results(health, new UnhealthyActions(containers, health)),
-                Statistics.NONE, Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors());
         subscription = health.follow(id -> threads.execute(() -> look(id)));
         probes.onArrival(arrival);
         lookAtAll();

@@ -11,7 +11,6 @@ import io.karavel.model.Health.Result;
 import io.karavel.spi.health.HealthProbe;
 import io.karavel.spi.health.ProbeTarget;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +34,8 @@ final class Monitors {
     private static final Logger LOG = LoggerFactory.getLogger(Monitors.class);
     /** A probe that takes so long to begin no longer keeps others from it: its runtime may be wedged. */
     static final Duration SLOW = Duration.ofSeconds(2);
+    /** How long a kind of probe that is not there is waited for: bundles come in any order, and are exchanged. */
+    static final Duration ARRIVAL = Duration.ofSeconds(15);
     /** How often it is looked whether a cancelled check is gone at last. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -42,7 +43,6 @@ final class Monitors {
     private final Executor workers;
     private final ProbeRegistry probes;
     private final Reports reports;
-    private final Statistics statistics;
     private final int laneWidth;
     private final Map<ContainerId, Monitor> monitors = new HashMap<>();
     private final Map<ContainerId, Alarm> alarms = new HashMap<>();
@@ -57,16 +57,18 @@ final class Monitors {
         /** @return the container with what follows; empty where it is no longer what was checked */
         Optional<Container> report(Container checked, Result result);
 
+        /** It was recorded: something may have to be done about the container, as it is now. */
+        void reported(Container after, Result result);
+
         /** Nobody knows how to check it. */
         void unknown(Container checked);
     }
 
-    Monitors(Timekeeper time, Executor workers, ProbeRegistry probes, Reports reports, Statistics statistics, int laneWidth) {
+    Monitors(Timekeeper time, Executor workers, ProbeRegistry probes, Reports reports, int laneWidth) {
         this.time = time;
         this.workers = workers;
         this.probes = probes;
         this.reports = reports;
-        this.statistics = statistics;
         this.laneWidth = laneWidth;
     }
 
@@ -100,13 +102,19 @@ final class Monitors {
     }
 
     private void open(ContainerId id, Monitor monitor) {
-        if (probes.find(monitor.type()).isEmpty()) {
-            LOG.warn("Unknown healthcheck type '{}' in container {}", monitor.type(), id);
-            workers.execute(() -> reports.unknown(monitor.checked()));
-            return;
-        }
         monitors.put(id, monitor);
         await(id, monitor);
+        if (probes.find(monitor.type()).isEmpty()) {
+            time.after(ARRIVAL, () -> giveUpUnlessKnown(id, monitor));
+        }
+    }
+
+    private void giveUpUnlessKnown(ContainerId id, Monitor monitor) {
+        if (current(id, monitor.serial()).isPresent() && probes.find(monitor.type()).isEmpty()) {
+            LOG.warn("Unknown healthcheck type '{}' in container {}", monitor.type(), id);
+            close(id);
+            workers.execute(() -> reports.unknown(monitor.checked()));
+        }
     }
 
     private void close(ContainerId id) {
@@ -175,8 +183,7 @@ final class Monitors {
 
     private void begin(Lane.Entry entry, Monitor monitor, Lane lane, HealthProbe probe) {
         ContainerId id = entry.container();
-        Instant now = time.now();
-        monitors.put(id, monitor.beginning(now));
+        monitors.put(id, monitor.beginning(time.now()));
         ProbeTarget target = new ProbeTarget(monitor.checked(), monitor.run().pid(), monitor.type(),
                 monitor.check().test().subList(1, monitor.check().test().size()), monitor.check().timeout());
         Alarm slow = time.after(SLOW, () -> leave(entry, lane, probe));
@@ -185,13 +192,11 @@ final class Monitors {
             public void begun() {
                 slow.cancel();
                 leave(entry, lane, probe);
-                statistics.began(monitor.type(), Duration.between(now, time.now()));
                 current(id, entry.serial()).ifPresent(begun -> monitors.put(id, begun.in(Phase.PROBING)));
             }
 
             @Override
             public void said(Result result) {
-                statistics.said(monitor.type(), result.exitCode(), Duration.between(result.start(), result.end()));
                 current(id, entry.serial()).ifPresent(checked -> report(id, checked, result));
             }
 
@@ -221,6 +226,7 @@ final class Monitors {
                 Optional<Container> outcome = after;
                 time.execute(() -> reported(id, monitor.serial(), result, outcome));
             }
+            after.ifPresent(container -> reports.reported(container, result));
         });
     }
 

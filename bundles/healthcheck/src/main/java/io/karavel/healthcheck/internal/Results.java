@@ -26,16 +26,19 @@ final class Results implements Monitors.Reports {
     @Override
     public Optional<Container> report(Container checked, Result result) {
         try {
-            Container after = health.report(checked, result);
-            if (!result.healthy()) {
-                actions.consider(after);
-            }
-            return Optional.of(after);
+            return Optional.of(health.report(checked, result));
         } catch (EngineException e) {
             if (!NO_LONGER.contains(e.kind())) {
                 LOG.warn("What a check of container {} said could not be recorded: {}", checked.id(), e.getMessage());
             }
             return Optional.empty();
+        }
+    }
+
+    @Override
+    public void reported(Container after, Result result) {
+        if (!result.healthy()) {
+            actions.consider(after);
         }
     }
 

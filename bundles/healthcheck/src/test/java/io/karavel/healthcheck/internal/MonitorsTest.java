@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.Before;
 import org.junit.Test;
 
 /** When what is checked, and what becomes of a check, with a clock that the test turns. */
@@ -35,15 +36,19 @@ public class MonitorsTest {
     private final ManualTime time = new ManualTime();
     private final FakeProbe probe = new FakeProbe();
     private final FakeReports reports = new FakeReports();
+    private final ProbeRegistry registry = new ProbeRegistry();
     private final Monitors monitors = monitors(2);
     /** Whether workers are slow: what they do is done when the test says so. */
     private boolean slow;
     private final List<Runnable> held = new ArrayList<>();
 
-    private Monitors monitors(int laneWidth) {
-        ProbeRegistry registry = new ProbeRegistry();
+    @Before
+    public void thereIsAProbe() {
         registry.addProbe(probe, FakeProbe.reference("CMD"));
-        return new Monitors(time, this::work, registry, reports, Statistics.NONE, laneWidth);
+    }
+
+    private Monitors monitors(int laneWidth) {
+        return new Monitors(time, this::work, registry, reports, laneWidth);
     }
 
     private void work(Runnable task) {
@@ -65,6 +70,7 @@ public class MonitorsTest {
         final List<Result> results = new ArrayList<>();
         final List<Instant> times = new ArrayList<>();
         final List<ContainerId> unknown = new ArrayList<>();
+        final List<Result> acted = new ArrayList<>();
         boolean refuse;
 
         @Override
@@ -77,6 +83,11 @@ public class MonitorsTest {
             Health before = checked.health().orElse(Health.NEW);
             return Optional.of(checked.withHealth(Optional.of(before.after(result, checked.config().healthcheck().orElseThrow(),
                     ((Running) checked.actual()).startedAt()))));
+        }
+
+        @Override
+        public void reported(Container after, Result result) {
+            acted.add(result);
         }
 
         @Override
@@ -245,8 +256,22 @@ public class MonitorsTest {
     @Test
     public void aTypeThatNobodyKnowsIsSaidToBeUnknown() {
         Container container = watch(Healthcheck.of("SMOKE", "x"));
+        time.pass(Monitors.ARRIVAL.minusMillis(1));
+        assertEquals("its bundle may be on its way", List.of(), reports.unknown);
+        time.pass(Duration.ofMillis(1));
         assertEquals(List.of(container.id()), reports.unknown);
         assertEquals(List.of(), monitors.list());
+    }
+
+    @Test
+    public void aProbeThatComesALittleLaterThanItsContainersIsInTime() {
+        watch(new Healthcheck(List.of("SMOKE", "x"), Duration.ofSeconds(10), null, null, null, 0, null));
+        time.seconds(8);
+        registry.addProbe(probe, FakeProbe.reference("SMOKE"));
+        time.seconds(2);
+        assertEquals(1, probe.begun());
+        time.seconds(10);
+        assertEquals(List.of(), reports.unknown);
     }
 
     @Test
@@ -330,5 +355,6 @@ public class MonitorsTest {
         probe.last().end(0, "");
         time.seconds(10);
         assertEquals(2, probe.begun());
+        assertEquals("nor is anything done about it", List.of(), reports.acted);
     }
 }
