@@ -18,6 +18,7 @@ public record Event(long cursor, String type, String action, String actor, Map<S
     public static final String CONTAINER = "container";
     public static final String IMAGE = "image";
     public static final String VOLUME = "volume";
+    public static final String NETWORK = "network";
 
     public Event {
         requireNonNull(type);
