@@ -16,15 +16,17 @@ engine_packages=(
     flock:util-linux
     ps:procps
     tar:tar
+    ip:iproute2
+    iptables:iptables
+    nsenter:util-linux
 )
 
 test_packages=(
     crun:crun
     runsc:runsc
     docker:docker-cli/docker.io
-    iptables:iptables
     skopeo:skopeo
-    ip:iproute2
+    docker-compose:docker-compose
 )
 
 # What is compared with.
