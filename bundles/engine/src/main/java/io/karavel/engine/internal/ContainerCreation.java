@@ -44,13 +44,14 @@ public final class ContainerCreation {
     private final ContainerLogs logs;
     private final Rootfs rootfs;
     private final ContainerMounts mounts;
+    private final ExchangeableNetworks networks;
     private final NameGenerator names = new NameGenerator(new SecureRandom());
 
     @Activate
     public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RuntimeSpecs specs, @Reference ContainerLogs logs, @Reference Rootfs rootfs,
-            @Reference ContainerMounts mounts) {
+            @Reference ContainerMounts mounts, @Reference ExchangeableNetworks networks) {
         this.engine = engine;
         this.images = images;
         this.registry = registry;
@@ -58,6 +59,7 @@ public final class ContainerCreation {
         this.logs = logs;
         this.rootfs = rootfs;
         this.mounts = mounts;
+        this.networks = networks;
     }
 
     ContainerCreated create(ConfigSnapshot config, ContainerRequest request) {
@@ -83,7 +85,7 @@ public final class ContainerCreation {
         try {
             container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
                     DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
-            prepare(container, image);
+            prepare(container, image, request);
         } catch (RuntimeException e) {
             mounts.abandoned(id, reserved);
             throw e;
@@ -92,8 +94,9 @@ public final class ContainerCreation {
         return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
     }
 
-    private void prepare(Container container, Image image) {
+    private void prepare(Container container, Image image, ContainerRequest request) {
         try {
+            networks.created(container, request.networks());
             rootfs.prepare(container.id(), image.topLayer());
             mounts.fill(container);
         } catch (RuntimeException e) {
@@ -106,6 +109,7 @@ public final class ContainerCreation {
     private void undo(ContainerId id, RuntimeException failure) {
         try {
             rootfs.remove(id);
+            networks.removed(id);
             engine.states().delete(id, () -> { });
         } catch (RuntimeException e) {
             LOG.warn("Container {}, which could not be made, could not be removed either", id.shortForm(), e);

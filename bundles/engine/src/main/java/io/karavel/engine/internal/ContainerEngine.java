@@ -32,11 +32,12 @@ public final class ContainerEngine implements ContainerService {
     private final ContainerEnds ends;
     private final RuntimeMigration migration;
     private final Drain drain;
+    private final ExchangeableNetworks networks;
 
     @Activate
     public ContainerEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference ContainerCreation creation,
             @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends,
-            @Reference RuntimeMigration migration, @Reference Drain drain) {
+            @Reference RuntimeMigration migration, @Reference Drain drain, @Reference ExchangeableNetworks networks) {
         this.configs = configs;
         this.engine = engine;
         this.creation = creation;
@@ -45,6 +46,7 @@ public final class ContainerEngine implements ContainerService {
         this.ends = ends;
         this.migration = migration;
         this.drain = drain;
+        this.networks = networks;
     }
 
     @Override
@@ -128,6 +130,7 @@ public final class ContainerEngine implements ContainerService {
             throw EngineException.invalid("Renaming a container with the same name as its current name");
         }
         Container after = engine.states().applyOnceSettled(before.id(), new Input.Renamed(name));
+        networks.renamed(after);
         engine.events().happened(after, "rename", Map.of("oldName", "/" + before.name()));
     }
 

@@ -39,17 +39,19 @@ public final class ContainerRemover {
     private final Rootfs rootfs;
     private final RunStreams streams;
     private final ContainerMounts mounts;
+    private final ExchangeableNetworks networks;
 
     @Activate
     public ContainerRemover(@Reference EngineParts engine, @Reference ContainerStopper stopper,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference Rootfs rootfs,
-            @Reference RunStreams streams, @Reference ContainerMounts mounts) {
+            @Reference RunStreams streams, @Reference ContainerMounts mounts, @Reference ExchangeableNetworks networks) {
         this.engine = engine;
         this.stopper = stopper;
         this.registry = registry;
         this.rootfs = rootfs;
         this.streams = streams;
         this.mounts = mounts;
+        this.networks = networks;
     }
 
     void remove(ConfigSnapshot config, ContainerId id, RemoveRequest request) {
@@ -84,6 +86,7 @@ public final class ContainerRemover {
         streams.removed(id);
         runtime.ifPresent(present -> present.remove(id));
         rootfs.remove(id);
+        networks.removed(id);
         deleteFolder(RunStreams.folder(config, id));
     }
 

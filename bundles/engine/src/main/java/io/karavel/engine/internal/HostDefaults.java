@@ -75,10 +75,6 @@ record HostDefaults(EngineConfig engine, boolean unifiedCgroups, String hostname
         if (asked.resources().oomKillDisable().orElse(false) && unifiedCgroups) {
             warnings.add("Your kernel does not support OomKillDisable. OomKillDisable discarded.");
         }
-        if (!asked.networking().portBindings().isEmpty() || asked.networking().publishAllPorts()) {
-            warnings.add("Ports are not published yet: this version of Karavel has the networks none and host, and the default "
-                    + "network has a loopback only.");
-        }
         return warnings;
     }
 }

@@ -56,6 +56,7 @@ public final class Reconciliation {
     private final Supervisor supervisor;
     private final ContainerRemover remover;
     private final RuntimeRegistry registry;
+    private final ExchangeableNetworks networks;
     private final Instant engineStarted;
     private final RuntimeRegistry.Watch watch;
     private final ProviderListings listings;
@@ -69,8 +70,9 @@ public final class Reconciliation {
     @Activate
     public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
-            @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover) {
-        this(configs, engine, registry, streams, supervisor, remover,
+            @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover,
+            @Reference ExchangeableNetworks networks) {
+        this(configs, engine, registry, streams, supervisor, remover, networks,
                 ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH), ABSENCE);
     }
 
@@ -79,13 +81,14 @@ public final class Reconciliation {
      * @param absence       how long a provider may be away until what does not run waits for it no longer
      */
     Reconciliation(ConfigStore configs, EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
-            ContainerRemover remover, Instant engineStarted, Duration absence) {
+            ContainerRemover remover, ExchangeableNetworks networks, Instant engineStarted, Duration absence) {
         this.configs = configs;
         this.engine = engine;
         this.streams = streams;
         this.supervisor = supervisor;
         this.remover = remover;
         this.registry = registry;
+        this.networks = networks;
         this.engineStarted = engineStarted;
         this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE, absence);
         this.watch = registry.watch(new Providers());
@@ -172,6 +175,7 @@ public final class Reconciliation {
             pipes.close();
             done(provider).complete(null);
             order.startTheRest();
+            networks.clear();
             engine.threads().execute(() -> remover.clearFiles(config));
         });
     }

@@ -18,13 +18,14 @@ final class StartFailures {
             "system cannot find the file specified", "failed to run runc create/exec call");
     private static final List<String> NOT_EXECUTABLE_WORDS = List.of("permission denied", "is a directory");
     /** What mounting a file on a folder, or the other way round, is answered with. */
+    private static final String OF_NETWORKS = "failed to set up container networking";
     private static final String MISMATCH = "not a directory";
 
     private StartFailures() {}
 
     static StartFailure of(RuntimeException problem) {
         String message = problem instanceof EngineException known && known.kind() != ErrorKind.SYSTEM
-                && !runtimeSpoke(problem) ? problem.getMessage() : "failed to create task for container: " + problem.getMessage();
+                && !runtimeSpoke(problem) || String.valueOf(problem.getMessage()).startsWith(OF_NETWORKS) ? problem.getMessage() : "failed to create task for container: " + problem.getMessage();
         String words = message.toLowerCase(Locale.ROOT);
         if (NOT_EXECUTABLE_WORDS.stream().anyMatch(words::contains)) {
             // Clients look for these very words.

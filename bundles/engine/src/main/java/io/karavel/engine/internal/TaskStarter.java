@@ -1,10 +1,12 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
+import io.karavel.api.ContainerNetworks.Sandbox;
 import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.GeneratedFiles;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = TaskStarter.class)
 public final class TaskStarter {
     private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
+    private static final String SHARED = "container:";
 
     private final RuntimeRegistry registry;
     private final RuntimeSpecs specs;
@@ -38,12 +41,13 @@ public final class TaskStarter {
     private final RunStreams streams;
     private final ContainerStates states;
     private final ContainerMounts volumes;
+    private final ExchangeableNetworks networks;
 
     @Activate
     public TaskStarter(@Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
             @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states,
-            @Reference ContainerMounts volumes) {
+            @Reference ContainerMounts volumes, @Reference ExchangeableNetworks networks) {
         this.registry = registry;
         this.specs = specs;
         this.files = files;
@@ -51,6 +55,7 @@ public final class TaskStarter {
         this.streams = streams;
         this.states = states;
         this.volumes = volumes;
+        this.networks = networks;
     }
 
     /** What the runtime that a container asks for means now. */
@@ -73,6 +78,7 @@ public final class TaskStarter {
 
     /** Gives back what a start took, when the container has ended. */
     void ended(Container container) {
+        networks.disconnect(container);
         volumes.unmount(container);
     }
 
@@ -80,13 +86,15 @@ public final class TaskStarter {
         ProcessStreams processStreams = streams.open(config, container);
         try {
             List<RootfsMount> mounts = rootfs.of(container);
-            byte[] spec = spec(config, container, mounts, mounted);
+            Optional<Sandbox> sandbox = networks.connect(container);
+            byte[] spec = spec(config, container, mounts, mounted, sandbox);
             Run.Log log = streams.log(config, container, processStreams);
             Task task = start(new TaskSpec(container.id(), container.runtime().orElseThrow(), mounts, container.config().image(),
                     rootfs.key(container), spec, processStreams.paths()));
             return streams.started(new Run(task, processStreams, log));
         } catch (RuntimeException | LinkageError e) {
             streams.abandon(container.id(), processStreams);
+            networks.disconnect(container);
             throw e;
         }
     }
@@ -116,12 +124,23 @@ public final class TaskStarter {
         }
     }
 
-    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts, List<HostMount> mounted) {
+    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts, List<HostMount> mounted,
+            Optional<Sandbox> sandbox) {
         new RootfsFiles(mounts).prepare();
-        GeneratedFiles generated = files.write(container, config.engine().containerFolder(container.id().value()),
-                NetworkFacts.NONE);
-        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, mounted, Optional.empty(),
+        GeneratedFiles generated = files(config, container, sandbox);
+        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, mounted, sandbox.map(Sandbox::namespace),
                 this::pidOf));
+    }
+
+    /** Whoever shares the network of another container shares what that knows of it. */
+    private GeneratedFiles files(ConfigSnapshot config, Container container, Optional<Sandbox> sandbox) {
+        String mode = container.hostConfig().namespaces().networkMode();
+        if (mode.startsWith(SHARED)) {
+            ContainerId other = states.resolve(mode.substring(SHARED.length())).id();
+            return GeneratedFiles.in(config.engine().containerFolder(other.value()));
+        }
+        return files.write(container, config.engine().containerFolder(container.id().value()),
+                sandbox.map(ExchangeableNetworks::facts).orElse(NetworkFacts.NONE));
     }
 
     private int pidOf(String reference) {

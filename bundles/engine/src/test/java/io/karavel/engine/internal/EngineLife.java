@@ -17,6 +17,7 @@ import io.karavel.stdio.StdioService;
 import io.karavel.testkit.CallLog;
 import io.karavel.testkit.FakeImages;
 import io.karavel.testkit.FakeMachine;
+import io.karavel.testkit.FakeNetworks;
 import io.karavel.testkit.FakeRuntime;
 import io.karavel.testkit.FakeRuntimeRegistry;
 import io.karavel.volumes.internal.FileContainerVolumes;
@@ -51,6 +52,7 @@ final class EngineLife {
     final Drain drain = new Drain();
     final StreamsEngine streams;
     final ExecEngine execs;
+    final FakeNetworks networks = new FakeNetworks();
     private final ContainerStore store;
     private final StdioService stdio = new StdioService(Duration.ofSeconds(5));
     private final LogService logs = new LogService();
@@ -89,13 +91,15 @@ final class EngineLife {
         mounts = new ContainerMounts(exchangeableVolumes, states, rootfs, events, threads);
         RuntimeSpecs specs = new RuntimeSpecs();
         ContainerStopper stopper = new ContainerStopper(parts, SHORT);
-        ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts);
-        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states, mounts);
+        ExchangeableNetworks exchangeable = new ExchangeableNetworks(states, threads);
+        exchangeable.setNetworks(networks);
+        ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts, exchangeable);
+        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states, mounts, exchangeable);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
-        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, Instant.now(), ABSENCE);
-        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts);
+        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
+        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts, exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
-                new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain);
+                new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain, exchangeable);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
         execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry, reconciliation));
     }

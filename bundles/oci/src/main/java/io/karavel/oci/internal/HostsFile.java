@@ -28,6 +28,7 @@ public final class HostsFile {
             text.append('\n');
         }
         container.hostConfig().networking().extraHosts().forEach(extra -> text.append(line(extra, network)));
+        network.links().forEach((address, names) -> text.append(address).append('\t').append(String.join(" ", names)).append('\n'));
         String domain = container.config().domainname();
         String names = domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname;
         network.addresses().forEach(address -> text.append(address).append('\t').append(names).append('\n'));

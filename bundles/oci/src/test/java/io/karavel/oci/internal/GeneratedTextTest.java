@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.Rule;
 import org.junit.Test;
@@ -22,7 +23,7 @@ import org.junit.rules.TemporaryFolder;
 
 public class GeneratedTextTest {
     private static final NetworkFacts FACTS =
-            new NetworkFacts(List.of("172.17.0.2"), Optional.of("172.17.0.1"), Optional.empty());
+            new NetworkFacts(List.of("172.17.0.2"), Optional.of("172.17.0.1"), Optional.empty(), Map.of());
 
     @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -85,7 +86,7 @@ public class GeneratedTextTest {
 
     @Test
     public void theEnginesResolverIsAskedForNamesOfEveryLength() {
-        NetworkFacts facts = new NetworkFacts(List.of(), Optional.empty(), Optional.of("127.0.0.11"));
+        NetworkFacts facts = new NetworkFacts(List.of(), Optional.empty(), Optional.of("127.0.0.11"), Map.of());
         assertEquals("nameserver 127.0.0.11\noptions ndots:0\n", resolver(facts, "nameserver 10.0.0.1"));
     }
 

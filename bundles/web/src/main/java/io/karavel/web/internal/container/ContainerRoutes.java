@@ -34,6 +34,7 @@ public final class ContainerRoutes implements RouteGroup {
 
     private final ContainerService containers;
     private final ImageService images;
+    private final NetworkViews networks;
     private final InspectRenderer inspect;
     private final ListRenderer list;
 
@@ -44,11 +45,13 @@ public final class ContainerRoutes implements RouteGroup {
             @Reference ExecService execs,
             @Reference ContainerStreams streams,
             @Reference RootFilesystems filesystems,
-            @Reference ConfigStore configs) {
+            @Reference ConfigStore configs,
+            @Reference NetworkViews networks) {
         this.containers = containers;
         this.images = images;
-        inspect = new InspectRenderer(configs, filesystems, execs, streams);
-        list = new ListRenderer(images, Clock.systemUTC());
+        this.networks = networks;
+        inspect = new InspectRenderer(configs, filesystems, execs, streams, networks);
+        list = new ListRenderer(images, networks, Clock.systemUTC());
     }
 
     @Override
@@ -83,7 +86,7 @@ public final class ContainerRoutes implements RouteGroup {
     }
 
     private void list(Exchange exchange) {
-        ListFilter filter = new ListFilter(exchange.query(), images);
+        ListFilter filter = new ListFilter(exchange.query(), images, networks);
         List<Container> shown = filter.apply(containers.list(), containers::get);
         exchange.reply(200, list.render(shown, exchange.version()));
     }

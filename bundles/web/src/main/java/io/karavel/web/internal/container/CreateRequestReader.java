@@ -3,13 +3,13 @@ package io.karavel.web.internal.container;
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.EngineException;
 import io.karavel.model.ContainerConfig;
+import io.karavel.model.EndpointSettings;
 import io.karavel.model.Healthcheck;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Namespaces;
 import io.karavel.model.Resources;
 import io.karavel.model.Storage;
 import io.karavel.web.ApiVersion;
-import io.karavel.web.internal.container.CreateBody.EndpointConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +27,7 @@ final class CreateRequestReader {
     static ContainerRequest read(
             CreateBody body, ApiVersion version, Optional<String> name, Optional<String> platform) {
         HostConfig host = body.hostConfig() == null ? HostConfig.DEFAULT : body.hostConfig();
-        Map<String, EndpointConfig> endpoints =
-                body.networkingConfig() == null ? Map.of() : body.networkingConfig().endpointsConfig();
+        Map<String, EndpointSettings> endpoints = body.networkingConfig() == null ? Map.of() : body.networkingConfig().settings();
         if (!version.isAtLeast(1, 44) && endpoints.size() > 1) {
             throw EngineException.invalid("Container cannot be created with multiple network endpoints: "
                     + String.join(", ", endpoints.keySet().stream().sorted().toList()));
@@ -38,7 +37,7 @@ final class CreateRequestReader {
             config = withoutStartInterval(config);
         }
         return new ContainerRequest(name, version.isAtLeast(1, 41) ? platform : Optional.empty(), config,
-                forVersion(host, version));
+                forVersion(host, version), endpoints);
     }
 
     private static HostConfig forVersion(HostConfig host, ApiVersion version) {
@@ -92,9 +91,9 @@ final class CreateRequestReader {
 
     /** The address stands in the configuration for older clients and with the main network for newer ones. */
     private static ContainerConfig withMacAddress(
-            ContainerConfig config, String mainNetwork, Map<String, EndpointConfig> endpoints) {
-        String ofEndpoint = Optional.ofNullable(endpoints.get(mainNetwork)).map(EndpointConfig::macAddress).orElse("");
-        if (ofEndpoint == null || ofEndpoint.isEmpty() || ofEndpoint.equals(config.macAddress())) {
+            ContainerConfig config, String mainNetwork, Map<String, EndpointSettings> endpoints) {
+        String ofEndpoint = Optional.ofNullable(endpoints.get(mainNetwork)).map(EndpointSettings::macAddress).orElse("");
+        if (ofEndpoint.isEmpty() || ofEndpoint.equals(config.macAddress())) {
             return config;
         }
         if (!config.macAddress().isEmpty()) {

@@ -21,13 +21,15 @@ final class InspectRenderer {
     private final RootFilesystems filesystems;
     private final ExecService execs;
     private final ContainerStreams streams;
+    private final NetworkViews networks;
 
     InspectRenderer(ConfigStore configs, RootFilesystems filesystems, ExecService execs,
-            ContainerStreams streams) {
+            ContainerStreams streams, NetworkViews networks) {
         this.configs = configs;
         this.filesystems = filesystems;
         this.execs = execs;
         this.streams = streams;
+        this.networks = networks;
     }
 
     ObjectNode render(Container container) {
@@ -53,7 +55,7 @@ final class InspectRenderer {
         root.putObject("GraphDriver").put("Name", filesystems.driver()).putNull("Data");
         root.set("Mounts", json.valueToTree(MountPoint.of(container)));
         root.set("Config", json.valueToTree(container.config()));
-        root.set("NetworkSettings", networkSettings(container));
+        root.set("NetworkSettings", new NetworkSettings(json, networks).of(container));
         ObjectNode own = root.putObject("Karavel");
         container.runtime().ifPresent(binding -> own.set("Runtime", BindingForm.of(binding)));
         own.putObject("Log").put("Dropped", streams.droppedLogRecords(container.id()));
@@ -103,29 +105,6 @@ final class InspectRenderer {
         node.put("CpuPercent", 0);
         node.put("IOMaximumIOps", 0);
         node.put("IOMaximumBandwidth", 0);
-        return node;
-    }
-
-    private ObjectNode networkSettings(Container container) {
-        ObjectNode node = json.createObjectNode();
-        node.put("Bridge", "");
-        node.put("SandboxID", "");
-        node.put("SandboxKey", "");
-        node.putObject("Ports");
-        node.put("HairpinMode", false);
-        node.put("LinkLocalIPv6Address", "");
-        node.put("LinkLocalIPv6PrefixLen", 0);
-        node.putNull("SecondaryIPAddresses");
-        node.putNull("SecondaryIPv6Addresses");
-        node.put("EndpointID", "");
-        node.put("Gateway", "");
-        node.put("GlobalIPv6Address", "");
-        node.put("GlobalIPv6PrefixLen", 0);
-        node.put("IPAddress", "");
-        node.put("IPPrefixLen", 0);
-        node.put("IPv6Gateway", "");
-        node.put("MacAddress", "");
-        node.set("Networks", json.valueToTree(NetworkEndpoint.of(container)));
         return node;
     }
 }

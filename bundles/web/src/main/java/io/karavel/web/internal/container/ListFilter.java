@@ -40,14 +40,14 @@ final class ListFilter {
     private final Predicate<Container> fits;
 
     /** {@code INVALID} where a filter makes no sense. */
-    ListFilter(Query query, ImageService images) {
+    ListFilter(Query query, ImageService images, NetworkViews networks) {
         filters = query.filters(KEYS);
         filters.get("status").forEach(value -> requireOneOf(STATES, value, "invalid filter 'status=" + value + "'"));
         filters.get("health").forEach(value ->
                 requireOneOf(HEALTH_STATES, value, "unrecognized filter value for health: " + value));
         limit = query.number("limit").orElse(0L);
         all = query.flag("all") || limit > 0 || !filters.get("status").isEmpty();
-        ports = new PortFilter(filters);
+        ports = new PortFilter(filters, networks);
         fits = ofName("name", Container::name)
                 .and(ofName("id", container -> container.id().value()))
                 .and(ofTasks(filters.flag("is-task").orElse(false)))
@@ -58,7 +58,8 @@ final class ListFilter {
                 .and(container -> filters.any("volume", value -> isMounted(container, value)))
                 .and(ofAncestors(images))
                 .and(container -> filters.any("network",
-                        value -> NetworkEndpoint.network(container).filter(value::equals).isPresent()))
+                        value -> networks.endpoints(container).values().stream().anyMatch(endpoint -> endpoint.network().equals(value)
+                                || endpoint.networkId().equals(value))))
                 .and(ports::fits);
     }
 

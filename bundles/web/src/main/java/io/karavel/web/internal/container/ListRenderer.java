@@ -17,10 +17,12 @@ import java.util.stream.Collectors;
 /** Containers in the form of {@code docker ps}. */
 public final class ListRenderer {
     private final ImageService images;
+    private final NetworkViews networks;
     private final Clock clock;
 
-    public ListRenderer(ImageService images, Clock clock) {
+    public ListRenderer(ImageService images, NetworkViews networks, Clock clock) {
         this.images = images;
+        this.networks = networks;
         this.clock = clock;
     }
 
@@ -46,13 +48,13 @@ public final class ListRenderer {
                 container.image().id().value(),
                 command(container.config().commandLine()),
                 container.created().getEpochSecond(),
-                List.of(),
+                Summary.PortSummary.of(container, networks),
                 size,
                 container.config().labels(),
                 state.status().text(),
                 StatusText.of(state, container.health(), now),
                 new HostSummary(container.hostConfig().namespaces().networkMode(), annotations),
-                new NetworkSummary(NetworkEndpoint.of(container)),
+                NetworkSummary.of(networks.endpoints(container)),
                 MountPoint.of(container));
     }
 

@@ -1,17 +1,16 @@
 package io.karavel.web.internal.container;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.karavel.model.Container;
+import io.karavel.model.Endpoint;
+import io.karavel.model.EndpointSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A container's place in one network, in the form clients read. The networks there are, {@code host} and {@code none},
- * give no address: those of an endpoint are empty, as Docker has them for these two.
- */
+/** A container's place in one network, in the form clients read. What was asked for comes first, then what there is. */
 record NetworkEndpoint(
-        @JsonProperty("IPAMConfig") Map<String, String> addressing,
+        @JsonProperty("IPAMConfig") Addressing addressing,
         List<String> links,
         List<String> aliases,
         String macAddress,
@@ -27,22 +26,41 @@ record NetworkEndpoint(
         @JsonProperty("GlobalIPv6PrefixLen") int prefixLength6,
         @JsonProperty("DNSNames") List<String> names) {
 
-    private static final NetworkEndpoint WITHOUT_ADDRESS =
-            new NetworkEndpoint(null, null, null, "", null, 0, "", "", "", "", 0, "", "", 0, null);
-    private static final String DEFAULT = "default";
-    private static final String DEFAULT_NETWORK = "bridge";
+    /** Addresses that were asked for. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Addressing(@JsonProperty("IPv4Address") String address, @JsonProperty("IPv6Address") String address6,
+            @JsonProperty("LinkLocalIPs") List<String> linkLocal) {}
 
-    /** The endpoints of a container, by the names of the networks. */
-    static Map<String, NetworkEndpoint> of(Container container) {
-        return network(container).map(name -> Map.of(name, WITHOUT_ADDRESS)).orElse(Map.of());
+    static NetworkEndpoint of(Endpoint endpoint) {
+        EndpointSettings asked = endpoint.settings();
+        return new NetworkEndpoint(addressing(asked), orNull(asked.links()), orNull(asked.aliases()),
+                endpoint.macAddress(), asked.options().isEmpty() ? null : asked.options(), asked.gatewayPriority(), endpoint.networkId(),
+                endpoint.id(), gateway(endpoint, false), address(endpoint, false), prefix(endpoint, false), gateway(endpoint, true),
+                address(endpoint, true), prefix(endpoint, true), orNull(endpoint.names()));
     }
 
-    /** The network a container is in; empty where it uses that of another container. */
-    static Optional<String> network(Container container) {
-        String mode = container.hostConfig().namespaces().networkMode();
-        if (mode.startsWith("container:")) {
-            return Optional.empty();
-        }
-        return Optional.of(mode.equals(DEFAULT) ? DEFAULT_NETWORK : mode);
+    private static Addressing addressing(EndpointSettings asked) {
+        return asked.address().isEmpty() && asked.address6().isEmpty() && asked.linkLocal().isEmpty() ? null
+                : new Addressing(asked.address(), asked.address6(), asked.linkLocal());
+    }
+
+    private static List<String> orNull(List<String> values) {
+        return values.isEmpty() ? null : values;
+    }
+
+    private static String gateway(Endpoint endpoint, boolean version6) {
+        return endpoint.gateways().stream().filter(gateway -> gateway.contains(":") == version6).findFirst().orElse("");
+    }
+
+    private static Optional<String> cidr(Endpoint endpoint, boolean version6) {
+        return endpoint.addresses().stream().filter(address -> address.contains(":") == version6).findFirst();
+    }
+
+    static String address(Endpoint endpoint, boolean version6) {
+        return cidr(endpoint, version6).map(cidr -> cidr.split("/", 2)[0]).orElse("");
+    }
+
+    private static int prefix(Endpoint endpoint, boolean version6) {
+        return cidr(endpoint, version6).map(cidr -> Integer.valueOf(cidr.split("/", 2)[1])).orElse(0);
     }
 }

@@ -15,20 +15,22 @@ final class PortFilter {
 
     private final boolean asked;
     private final Set<String> exposed;
+    private final Set<String> published;
+    private final NetworkViews networks;
 
     /** {@code INVALID} where a value is no port. */
-    PortFilter(Filters filters) {
+    PortFilter(Filters filters, NetworkViews networks) {
+        this.networks = networks;
         asked = !filters.get("publish").isEmpty() || !filters.get("expose").isEmpty();
-        ports(filters, "publish");
+        published = ports(filters, "publish");
         exposed = ports(filters, "expose");
     }
 
-    /**
-     * No network publishes ports yet that a container could be found by; what it exposes is part of its configuration.
-     */
+    /** Published are ports of this machine, exposed those of the container. */
     boolean fits(Container container) {
-        return !asked || container.config().exposedPorts().stream().anyMatch(port ->
-                exposed.contains(withProtocol(port)));
+        return !asked || container.config().exposedPorts().stream().anyMatch(port -> exposed.contains(withProtocol(port)))
+                || !published.isEmpty() && networks.ports(container.id()).stream()
+                        .anyMatch(port -> published.contains(port.hostPort() + "/" + port.protocol()));
     }
 
     private static Set<String> ports(Filters filters, String key) {

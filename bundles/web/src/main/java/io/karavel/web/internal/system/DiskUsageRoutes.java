@@ -12,6 +12,7 @@ import io.karavel.web.Exchange;
 import io.karavel.web.Route;
 import io.karavel.web.RouteGroup;
 import io.karavel.web.internal.container.ListRenderer;
+import io.karavel.web.internal.container.NetworkViews;
 import io.karavel.web.internal.image.ImageSummary;
 import io.karavel.web.internal.volume.VolumeView;
 import java.time.Clock;
@@ -45,12 +46,13 @@ public final class DiskUsageRoutes implements RouteGroup {
 
     @Activate
     public DiskUsageRoutes(@Reference ContainerService containers, @Reference ImageService images,
-            @Reference RootFilesystems filesystems, @Reference VolumeService volumes) {
+            @Reference RootFilesystems filesystems, @Reference VolumeService volumes,
+            @Reference NetworkViews networks) {
         this.containers = containers;
         this.images = images;
         this.filesystems = filesystems;
         this.volumes = volumes;
-        list = new ListRenderer(images, Clock.systemUTC());
+        list = new ListRenderer(images, networks, Clock.systemUTC());
     }
 
     @Override

@@ -29,7 +29,7 @@ public class ContainerRoutesTest {
     @Before
     public void addRoutes() {
         server.add(new ContainerRoutes(containers, new FakeImages(Samples.image(Samples.BUSYBOX, "busybox", 1)),
-                new FakeExecs(), streams, engine, engine));
+                new FakeExecs(), streams, engine, engine, new NetworkViews()));
     }
 
     private static String message(UnixClient.Response response) throws IOException {

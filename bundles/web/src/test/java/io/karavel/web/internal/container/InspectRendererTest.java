@@ -35,7 +35,7 @@ public class InspectRendererTest {
     private final FakeExecs execs = new FakeExecs();
     private final FakeEngine engine = new FakeEngine();
     private final FakeStreams streams = new FakeStreams();
-    private final InspectRenderer renderer = new InspectRenderer(engine, engine, execs, streams);
+    private final InspectRenderer renderer = new InspectRenderer(engine, engine, execs, streams, new NetworkViews());
 
     /** As a client reads it. */
     private JsonNode inspect(Container container) throws IOException {

@@ -34,7 +34,7 @@ public class ListFilterTest {
             Samples.image(ALPINE, "alpine", 20), Samples.image(Samples.digest(3), "base", 20));
 
     private List<String> names(Map<String, List<String>> parameters) {
-        return new ListFilter(new Query(parameters), images)
+        return new ListFilter(new Query(parameters), images, new NetworkViews())
                 .apply(containers, name -> containers.stream().filter(c -> c.name().equals(name)).findFirst()
                         .orElseThrow(() -> EngineException.notFound("No such container: " + name)))
                 .stream().map(Container::name).toList();
@@ -52,10 +52,10 @@ public class ListFilterTest {
 
     @Test
     public void beforeTheImagesAreReadOnlyAncestorsAreRefused() {
-        new ListFilter(new Query(Map.of("all", List.of("1"))), FakeImages.unread());
+        new ListFilter(new Query(Map.of("all", List.of("1"))), FakeImages.unread(), new NetworkViews());
         Query ancestor = new Query(Map.of("filters", List.of("{\"ancestor\":[\"busybox\"]}")));
         assertEquals(ErrorKind.UNAVAILABLE, assertThrows(EngineException.class,
-                () -> new ListFilter(ancestor, FakeImages.unread())).kind());
+                () -> new ListFilter(ancestor, FakeImages.unread(), new NetworkViews())).kind());
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.Test;
 public class ListRendererTest {
     private final ListRenderer renderer = new ListRenderer(
             new FakeImages(Samples.image(BUSYBOX, "busybox", 10), Samples.image(ALPINE, "alpine", 20)),
-            Clock.fixed(NOW, ZoneOffset.UTC));
+            new NetworkViews(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private JsonNode render(Container container, int minor) {
         return ContainerJson.mapper().valueToTree(renderer.render(List.of(container), new ApiVersion(1, minor))).get(0);
@@ -46,7 +46,7 @@ public class ListRendererTest {
 
     @Test
     public void beforeTheImagesAreReadNamesAreShownWithoutWaiting() {
-        ListRenderer early = new ListRenderer(FakeImages.unread(), Clock.fixed(NOW, ZoneOffset.UTC));
+        ListRenderer early = new ListRenderer(FakeImages.unread(), new NetworkViews(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertEquals("alpine", early.render(List.of(Samples.of(Samples.created(1, "web"), Samples.digest(3), "alpine")),
                 new ApiVersion(1, 51)).get(0).image());
     }
