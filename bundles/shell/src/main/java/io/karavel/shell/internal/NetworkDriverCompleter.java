@@ -1,0 +1,24 @@
+package io.karavel.shell.internal;
+
+import io.karavel.api.NetworkService;
+import java.util.List;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+
+/** Completes names of network drivers. */
+@Service
+public final class NetworkDriverCompleter implements Completer {
+    @Reference
+    NetworkService networks;
+
+    @Override
+    public int complete(Session session, CommandLine commandLine, List<String> candidates) {
+        StringsCompleter names = new StringsCompleter();
+        names.getStrings().addAll(networks.drivers());
+        return names.complete(session, commandLine, candidates);
+    }
+}
