@@ -4,6 +4,7 @@ import io.karavel.api.EngineException;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.model.Health;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts several containers, each after those it needs: at once where that is nobody. Any thread may call; the starts are others' work. */
+/** Starts several containers, each after those it needs, run or healthy: at once where that is nobody. Any thread may call; the starts are others' work. */
 final class StartOrder {
     private static final Logger LOG = LoggerFactory.getLogger(StartOrder.class);
 
@@ -53,10 +54,11 @@ final class StartOrder {
     /** Everyone who is to be started is known now. */
     void startTheRest() {
         for (Container container : waiting) {
-            CompletableFuture<?>[] needed = dependencies.of(container.id()).stream().map(this::settled).toArray(CompletableFuture[]::new);
+            CompletableFuture<?>[] needed = dependencies.of(container.id()).entrySet().stream()
+                    .map(one -> settled(one.getKey(), one.getValue())).toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(needed).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ready, problem) -> {
                 if (problem instanceof TimeoutException) {
-                    LOG.warn("Container {} is started without one that it needs: that does not run after {}",
+                    LOG.warn("Container {} is started without one that it needs: that does not run, or is not healthy, after {}",
                             container.id().shortForm(), patience);
                 }
                 for (CompletableFuture<?> one : needed) {
@@ -67,11 +69,18 @@ final class StartOrder {
         }
     }
 
-    /** Completes when a container runs, and also when there is nothing to hope for. */
-    private CompletableFuture<?> settled(ContainerId id) {
+    /** Completes when a container is as it is needed, and also when there is nothing to hope for. */
+    private CompletableFuture<?> settled(ContainerId id, Dependencies.Condition condition) {
         CompletableFuture<Void> attempt = attempts.get(id);
-        return attempt == null ? CompletableFuture.completedFuture(null)
+        CompletableFuture<?> started = attempt == null ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.anyOf(attempt, engine.states().when(id, now -> now.actual() instanceof Running));
+        return condition == Dependencies.Condition.STARTED ? started
+                : started.thenCompose(any -> engine.states().when(id, now -> !(now.actual() instanceof Running) || isHealthy(now)));
+    }
+
+    /** One that nobody checks counts as healthy. */
+    private static boolean isHealthy(Container container) {
+        return !container.checked() || container.health().filter(health -> health.status() == Health.Status.HEALTHY).isPresent();
     }
 
     private void attempt(Container container, CompletableFuture<Void> over) {

@@ -2,13 +2,18 @@ package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
+import io.karavel.engine.internal.Dependencies.Condition;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.ContainerId;
+import io.karavel.model.Health;
+import io.karavel.model.Healthcheck;
 import io.karavel.model.RestartPolicy.Kind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +92,33 @@ public class StartOrderTest {
         Container borrower = create("borrower", Map.of("com.docker.compose.project", "shop",
                 "com.docker.compose.depends_on", "db:service_healthy:true", Dependencies.LABEL, "lender,borrower,nobody"));
         Dependencies dependencies = Dependencies.among(List.of(lender, stranger, borrower));
-        assertEquals(Set.of(lender.id()), dependencies.of(borrower.id()));
-        assertEquals(Set.of(), dependencies.of(stranger.id()));
+        assertEquals(Map.of(lender.id(), Condition.STARTED), dependencies.of(borrower.id()));
+        assertEquals(Map.of(), dependencies.of(stranger.id()));
+    }
+
+    @Test
+    public void theStricterConditionCounts() {
+        Container database = create("db", service("db", ""));
+        Container app = create("app", service("app", "db:service_healthy:false"));
+        Container web = create("web", Map.of(Dependencies.LABEL, "db,db:healthy,app"));
+        Dependencies dependencies = Dependencies.among(List.of(database, app, web));
+        assertEquals(Map.of(database.id(), Condition.HEALTHY), dependencies.of(app.id()));
+        assertEquals(Map.of(database.id(), Condition.HEALTHY, app.id(), Condition.STARTED), dependencies.of(web.id()));
+    }
+
+    @Test
+    public void whoNeedsOneThatIsHealthyWaitsForThat() throws Exception {
+        Container database = run("db", Map.of());
+        Container app = run("app", Map.of(Dependencies.LABEL, "db:healthy"));
+        Container web = run("web", Map.of(Dependencies.LABEL, "db"));
+        new HealthEngine(engine.life().parts).change("db", Healthcheck.of("CMD", "true"));
+
+        engine.killAndRestart(engine.machine::close);
+
+        engine.awaitEvent(web, "start");
+        assertFalse(engine.life().events.actors("start").contains(app.id()));
+        Instant now = Instant.now();
+        new HealthEngine(engine.life().parts).report(engine.get(database.id()), new Health.Result(now, now, 0, ""));
+        engine.awaitEvent(app, "start");
     }
 }
