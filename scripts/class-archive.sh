@@ -22,6 +22,7 @@ prepare_class_archive() {
         engine_get /_ping && engine_get /containers/json && engine_get /info
         if pid=$(find_engine); then stop_engine "$pid"; fi
         if pid=$(find_containerd); then stop_containerd; fi
+        remove_network_remains
     ) >"$build_dir/class-archive.log" 2>&1 || true
     if [[ -s $archive.new ]]; then
         # Whoever prepares it at the same time may have been faster.

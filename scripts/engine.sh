@@ -44,7 +44,7 @@ command_down() {
     else
         say 'the engine does not run'
     fi
-    [[ -z $all ]] || { stop_containerd; stop_pipe_keeper; }
+    [[ -z $all ]] || { stop_containerd; stop_pipe_keeper; remove_network_remains; }
 }
 
 command_env() {

@@ -52,7 +52,8 @@ TEXT
 usage: karavel down [--all] [--root DIR]
 
 Stops the engine. Its containers and its containerd go on and are found again by the next 'up'.
-With --all the containers are stopped first, and containerd after the engine.
+With --all the containers are stopped first, and containerd after the engine; what networks have on this machine goes, too, and is
+made again by the next 'up'.
 
 example: sudo ./karavel down --all
 TEXT

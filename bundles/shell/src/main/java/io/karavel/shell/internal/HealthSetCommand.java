@@ -32,6 +32,7 @@ public final class HealthSetCommand implements Action {
 
     @Argument(index = 1, name = "test", description = "CMD, CMD-SHELL, HTTP, TCP or another kind of probe, and what it is to do",
             multiValued = true)
+    @Completion(value = StringsCompleter.class, values = {"CMD", "CMD-SHELL", "HTTP", "TCP"})
     List<String> test;
 
     @Option(name = "--interval", description = "Between two checks, such as 5s")

@@ -8,11 +8,14 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.Command;
 import io.karavel.itests.support.Engine;
 import io.karavel.itests.support.Outcome;
 import io.karavel.itests.support.Workspace;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.Test;
 
 /** The {@code karavel} script. */
@@ -75,6 +78,10 @@ public class ScriptIT extends ClientTest {
         assertThat(engine.karavel("up", "now").expect(2).errors(), containsString("'karavel up' takes no 'now'"));
     }
 
+    private static String ofTheHost(String... words) {
+        return Command.of(words).run().expect(0).output();
+    }
+
     @Test
     public void severalEnginesRunSideBySide() {
         docker.run("create", "--name", "mine", "busybox");
@@ -87,7 +94,13 @@ public class ScriptIT extends ClientTest {
             other.docker().run("run", "-d", "--name", "theirs", "busybox", "sleep", "1000");
             assertEquals(List.of("mine"), docker.containers("-a"));
             assertEquals("hi", other.docker().run("run", "--rm", "busybox", "echo", "hi"));
+            String network = other.docker().run("network", "inspect", "--format", "{{.Id}}", "bridge").substring(0, 8);
+            Matcher bridge = Pattern.compile("(kv[0-9a-f]{5})" + network).matcher(ofTheHost("ip", "-o", "link"));
+            assertTrue(bridge.find());
             other.downWithAll();
+            for (String[] words : new String[][] {{"ip", "-o", "link"}, {"ip", "netns", "list"}, {"iptables-save"}}) {
+                assertThat(ofTheHost(words), not(containsString(bridge.group(1))));
+            }
             assertThat(other.karavel("status").expect(3).output(), containsString("containerd  not running"));
             assertThat(other.karavel("shell", "container:list").expect(1).errors(),
                     containsString("the engine does not run"));
