@@ -65,6 +65,17 @@ public class BudgetIT extends ClientTest {
     }
 
     @Test
+    public void aCheckOfHealthCostsThreeCallsAndOneWithoutAProcessNone() {
+        docker.run("run", "-d", "--name", "counted", "--health-cmd", "true", "--health-interval", "1h", "busybox", "sleep", "1000");
+        assertEquals(Map.of("tasks/Exec", 1, "tasks/Start", 1, "tasks/DeleteProcess", 1),
+                costs(() -> engine.karavel("shell", "health:run counted").expect(0)));
+        assertEquals("healthy", docker.inspect("counted", "{{.State.Health.Status}}"));
+        docker.run("run", "-d", "--name", "connected", "--label", "io.karavel.health.tcp=:80", "busybox", "httpd", "-f", "-p", "80");
+        assertEquals(Map.of(), costs(() -> engine.karavel("shell", "health:run connected").expect(0)));
+        assertEquals("healthy", docker.inspect("connected", "{{.State.Health.Status}}"));
+    }
+
+    @Test
     public void readingCostsNothing() {
         docker.run("run", "-d", "--name", "counted", "busybox", "sleep", "1000");
         assertEquals(Map.of(), costs(() -> {
