@@ -1,4 +1,4 @@
-package io.karavel.network.cni.internal;
+package io.karavel.network.bridge.internal;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;

@@ -1,4 +1,4 @@
-package io.karavel.network.cni.internal;
+package io.karavel.network.bridge.internal;
 
 import io.karavel.api.ConfigStore;
 import io.karavel.model.Network;
