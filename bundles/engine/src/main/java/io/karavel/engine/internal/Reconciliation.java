@@ -3,6 +3,8 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Exited;
@@ -49,6 +51,7 @@ public final class Reconciliation {
     /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
     private static final Duration ABSENCE = Duration.ofSeconds(20);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
+    private static final Set<ErrorKind> OVERTAKEN = Set.of(ErrorKind.CONFLICT, ErrorKind.NOT_FOUND);
 
     private final ConfigStore configs;
     private final EngineParts engine;
@@ -287,10 +290,28 @@ public final class Reconciliation {
         if (!engine.runs().began(run, seen)) {
             return;
         }
-        if (!(container.actual() instanceof Removing)) {
-            recordAdoption(container, task);
+        try {
+            if (!(container.actual() instanceof Removing)) {
+                recordAdoption(container, task);
+            }
+            supervisor.watch(run);
+        } catch (EngineException refusal) {
+            if (!OVERTAKEN.contains(refusal.kind())) {
+                throw refusal;
+            }
+            overtaken(run);
         }
-        supervisor.watch(run);
+    }
+
+    /** Someone began to remove or to start it at this very moment, and waits until nothing of its last run is left. */
+    private void overtaken(Run run) {
+        try {
+            if (engine.states().find(run.task().container()).map(Reconciliation::isTakenApart).orElse(true)) {
+                Tasks.end(run.task());
+            }
+        } finally {
+            engine.runs().ended(run);
+        }
     }
 
     private void recordAdoption(Container container, Task task) {
