@@ -29,7 +29,7 @@ import org.junit.rules.Timeout;
 /** Networks outlive the engine, and whatever it was killed at is finished or undone by the next one. */
 public class NetworkOutageIT extends ClientTest {
     private static final int KILLS = Integer.getInteger("karavel.network.kills", 2);
-    private static final int ROUNDS = Integer.getInteger("karavel.network.rounds", 50);
+    private static final int ROUNDS = Integer.getInteger("karavel.network.rounds", 20);
 
     @Rule
     public final TestRule patience = Timeout.builder().withTimeout(120 + 60L * KILLS + 6L * ROUNDS, SECONDS).build();
@@ -107,6 +107,20 @@ public class NetworkOutageIT extends ClientTest {
             docker.run("network", "rm", "round");
         }
         await().atMost(60, SECONDS).until(() -> footprint(tag), before::equals);
+    }
+
+    @Test
+    public void anEngineThatStopsWithNobodyInItsNetworksTakesThemAway() {
+        String tag = tag();
+        docker.run("network", "create", "empty");
+        docker.run("run", "--rm", "--network", "empty", "busybox", "true");
+        engine.down();
+        try {
+            assertEquals("0 links, 0 namespaces, []", footprint(tag));
+        } finally {
+            engine.up();
+        }
+        docker.run("run", "--rm", "--network", "empty", "busybox", "true");
     }
 
     @Test
