@@ -16,17 +16,22 @@ import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.EngineException;
 import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy.Kind;
 import io.karavel.model.Signal;
+import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.StreamPaths;
+import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.FakeTask;
 import io.karavel.testkit.RecordingSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +40,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.Rule;
 import org.junit.Test;
@@ -407,6 +414,49 @@ public class BootTest {
         awaitThat(() -> engine.life().events.actions(container.id()).stream().filter("die"::equals).count() == 2);
 
         assertEquals("7", engine.life().events.last(container.id(), "die").attributes().get("exitCode"));
+    }
+
+    /** The last engine was killed before it could note that the container had started. */
+    @Test
+    public void aTaskWhoseContainerIsRemovedAsItIsTakenOverIsEnded() throws Exception {
+        Container container = engine.create("web");
+        engine.life().calls.failNext("create", EngineException.system("not yet", null));
+        assertThrows(EngineException.class, () -> engine.containers().start("web"));
+        FakeTask task = engine.machine.foreignTask(specOfAnother(container.id()));
+        AtomicReference<CompletableFuture<Void>> removal = new AtomicReference<>();
+
+        engine.life().registry.remove(EngineLife.RUNTIME);
+        engine.life().registry.add(EngineLife.RUNTIME, whosePidIsAskedFor(() -> {
+            removal.set(meanwhile(() -> engine.containers().remove("web", new RemoveRequest(true, false))));
+            awaitThat(() -> engine.get(container.id()).actual() instanceof Removing);
+        }));
+
+        awaitThat(() -> removal.get() != null);
+        soon(removal.get());
+        assertTrue(task.ended());
+        assertTrue(engine.find(container.id()).isEmpty());
+    }
+
+    /** The runtime, with something that happens as soon as the process of one of its tasks matters. */
+    private ContainerRuntime whosePidIsAskedFor(Runnable first) {
+        AtomicBoolean asked = new AtomicBoolean();
+        return proxy(ContainerRuntime.class, engine.life().runtime, (method, result) -> method.equals("list")
+                ? ((List<?>) result).stream().map(task -> proxy(Task.class, (Task) task, (call, answer) -> {
+                    if (call.equals("pid") && asked.compareAndSet(false, true)) {
+                        first.run();
+                    }
+                    return answer;
+                })).toList() : result);
+    }
+
+    private static <T> T proxy(Class<T> type, T real, BiFunction<String, Object, Object> after) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            try {
+                return after.apply(method.getName(), method.invoke(real, arguments));
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     @Test
