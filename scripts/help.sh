@@ -119,7 +119,7 @@ usage: karavel test
        karavel test throughput [--megabytes N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-'faults' and 'swap' are among them, with 10 kills and with 20 rounds under 6 containers; 'throughput' runs on request only.
+'faults' is among them, with 10 kills; 'swap' and 'throughput' run on request only.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;
