@@ -87,8 +87,13 @@ final class ProcessLister {
             Process process = new ProcessBuilder(Stream.concat(Stream.of("ps"), arguments.stream()).toList()).start();
             try {
                 process.getOutputStream().close();
+                // Only one that is late is ended: destroying closes the streams, also those of a program that has just ended by itself.
                 CompletableFuture<Process> end = process.onExit().orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((done, late) -> process.destroyForcibly());
+                        .whenComplete((done, late) -> {
+                            if (late != null) {
+                                process.destroyForcibly();
+                            }
+                        });
                 // Errors are few; they do not fill their pipe while the output is read.
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
