@@ -135,10 +135,13 @@ count_tests() { # report…
         END { print all - failed - skipped, failed + 0, skipped + 0 }'
 }
 
+# Prints each with the beginning of what it said.
 failed_tests() { # report…
     local report
     for report in "$@"; do
         tr '\n' ' ' <"$report" | sed 's/<testcase /\n&/g' | grep -E '^<testcase .*<(failure|error)[ >]' \
-            | sed -n 's/.* name="\([^"]*\)".* classname="\([^"]*\)".*/  \2: \1/p;T' || true
+            | sed -n 's/.* name="\([^"]*\)".* classname="\([^"]*\)"[^>]*>.*<\(failure\|error\)\([^>]*\)>.*/  \2: \1\n      \4/p;T' \
+            | sed -e '/^      /{s/^ *message="\([^"]*\)".*/      \1/;s/&#10;/ | /g;s/&lt;/</g;s/&gt;/>/g;s/&quot;/"/g;s/&amp;/\&/g}' \
+            | cut -c 1-400 || true
     done
 }
