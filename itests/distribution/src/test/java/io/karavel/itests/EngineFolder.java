@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * tests ends, and so is what the engine started there and outlives it by design: containerd and the keeper of pipes.
  */
 final class EngineFolder {
+    private static final int ROUNDS = 5;
+
     private EngineFolder() {
     }
 
@@ -29,7 +31,7 @@ final class EngineFolder {
 
     private static void remove(Path folder) {
         try {
-            survivors(folder).forEach(EngineFolder::stop);
+            stopSurvivors(folder);
             if (Files.readString(Path.of("/proc/self/mounts")).contains(" " + folder + "/")) {
                 System.err.println("Something is still mounted under " + folder + ", which is left as it is");
                 return;
@@ -41,6 +43,15 @@ final class EngineFolder {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** More than once: an engine that is not gone yet starts its containerd again. */
+    private static void stopSurvivors(Path folder) {
+        List<ProcessHandle> left = survivors(folder);
+        for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
+            left.forEach(EngineFolder::stop);
+            left = survivors(folder);
         }
     }
 

@@ -27,6 +27,8 @@ import org.junit.Test;
 /** One shim that does not answer any more is its own container's trouble, and nobody else's. */
 public class WedgeIT extends ClientTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Whoever waited for the stopped shim would wait many seconds; less than this tells nothing on a machine that has other work. */
+    private static final Duration BUSY_MACHINE = Duration.ofMillis(500);
     private static final int ROUNDS = 50;
     private static final int ENOUGH = 40;
 
@@ -53,10 +55,19 @@ public class WedgeIT extends ClientTest {
         Command.of("kill", "-" + name, Long.toString(shim)).run().expect(0);
     }
 
+    /** One test, because what is asked of the container itself waits a minute for an answer. */
     @Test
-    public void whateverIsNotItsOwnGoesOn() {
+    public void whateverIsNotItsOwnGoesOnAsFastAsBeforeAndItIsItselfAgainWhenItGoesOn() {
+        signal("CONT");
+        long before = slowest(() -> true);
+        signal("STOP");
         try (RunningCommand stop = docker.start("stop", "-t", "1", "wedged");
                 RunningCommand exec = docker.start("exec", "wedged", "true")) {
+            // A stop that has given up would be no trouble for anyone.
+            long wedged = slowest(stop::isAlive);
+            System.out.printf("wedge: 99 of 100 answers within %d ms before, and within %d ms while a shim was stopped%n", before, wedged);
+            assertTrue("99 of 100 answers took at most " + before + " ms before, and " + wedged + " ms while a shim was stopped",
+                    wedged < Math.max(BUSY_MACHINE.toMillis(), 3 * before));
             assertEquals(List.of("other", "wedged"), docker.containers());
             assertEquals("running", docker.statusOf("wedged"));
             docker.run("inspect", "wedged", "other");
@@ -69,28 +80,15 @@ public class WedgeIT extends ClientTest {
             assertRefused(stop.await(PATIENCE));
             assertRefused(exec.await(PATIENCE));
         }
+        signal("CONT");
+        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "wedged", "echo", "back").output(), "back\n"::equals);
+        docker.run("stop", "-t", "1", "wedged");
+        assertEquals("137", docker.inspect("wedged", "{{.State.ExitCode}}"));
     }
 
     private static void assertRefused(Outcome outcome) {
         assertThat(outcome.toString(), outcome.exit(), not(0));
         assertThat(outcome.toString(), (outcome.output() + outcome.errors()).isBlank(), is(false));
-    }
-
-    @Test
-    public void answersAboutAnythingElseAreNoSlowerThanBefore() {
-        signal("CONT");
-        long before = slowest(() -> true);
-        signal("STOP");
-        try (RunningCommand stop = docker.start("stop", "-t", "1", "wedged");
-                RunningCommand exec = docker.start("exec", "wedged", "true")) {
-            // A stop that has given up would be no trouble for anyone.
-            long wedged = slowest(stop::isAlive);
-            System.out.printf("wedge: 99 of 100 answers within %d ms before, and within %d ms while a shim was stopped%n", before, wedged);
-            assertTrue("99 of 100 answers took at most " + before + " ms before, and " + wedged + " ms while a shim was stopped",
-                    wedged < Math.max(50, 3 * before));
-            assertRefused(stop.await(PATIENCE));
-            assertRefused(exec.await(PATIENCE));
-        }
     }
 
     /** What 99 of 100 answers took at most, in milliseconds. */
@@ -116,14 +114,5 @@ public class WedgeIT extends ClientTest {
         long time = System.nanoTime() - begin;
         assertTrue(target + " " + reply, reply.status() < 300);
         return time;
-    }
-
-    @Test
-    public void itIsItselfAgainWhenItGoesOn() {
-        docker.attempt("exec", "wedged", "true");
-        signal("CONT");
-        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "wedged", "echo", "back").output(), "back\n"::equals);
-        docker.run("stop", "-t", "1", "wedged");
-        assertEquals("137", docker.inspect("wedged", "{{.State.ExitCode}}"));
     }
 }
