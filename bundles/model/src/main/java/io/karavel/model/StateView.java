@@ -43,7 +43,9 @@ public record StateView(
             return of(starting.before());
         }
         if (state instanceof Removing removing) {
-            return of(removing.before()).withStatus(ContainerStatus.REMOVING);
+            // In Docker's order: what still runs is shown as running.
+            StateView view = of(removing.before());
+            return view.running() ? view : view.withStatus(ContainerStatus.REMOVING);
         }
         if (state instanceof Dead dead) {
             return of(dead.before()).withStatus(ContainerStatus.DEAD);

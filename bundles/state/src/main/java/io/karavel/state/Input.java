@@ -14,9 +14,9 @@ import java.util.Optional;
  * Something that may change a container: a wish of the user, a step of the engine's work, or an observation.
  *
  * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RestartPolicyChanged},
- * {@link HealthcheckChanged}, {@link RemovalClaimed} by force) change the desired state; observations change the actual state alone. The count of restarts is the exception:
- * it grows with the {@link Exited} that the restart policy answers, because that is when clients expect to see it
- * grow.
+ * {@link HealthcheckChanged}, {@link RemovalClaimed} by force) change the desired state; observations change the actual
+ * state alone. The count of restarts is the exception: it grows with the {@link Exited} that the restart policy answers,
+ * because that is when clients expect to see it grow.
  */
 public sealed interface Input {
 
