@@ -117,7 +117,6 @@ public final class ContainerStore {
      *                         {@code SYSTEM} where it cannot be stored, and nothing is left of it
      */
     public void create(Container container) {
-        requireOpen();
         ContainerId id = container.id();
         while (!createUnlessKnown(container)) {
             awaitChangesOf(id, StateFile.PATIENCE);
@@ -131,9 +130,9 @@ public final class ContainerStore {
      * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
      * half a minute at most.
      *
-     * <p>A start, a new name, another runtime and another healthcheck count only once they are stored. Everything else counts in any case, because it has
-     * happened already, or because a full disk must not keep anyone from stopping and removing: where it cannot be
-     * stored this is logged, and made up for with the next change.
+     * <p>A start, a new name, another runtime, log or healthcheck count only once they are stored. Everything else counts in any
+     * case, because it has happened already, or because a full disk must not keep anyone from stopping and removing: where it
+     * cannot be stored this is logged, and made up for with the next change.
      *
      * @return the container as it is now
      * @throws EngineException with the kind and the words of the refusal; {@code NOT_FOUND}; {@code CONFLICT} where
@@ -171,6 +170,7 @@ public final class ContainerStore {
         ContainerId id = container.id();
         StateFile file = folder.file(id);
         return file.exclusively(() -> {
+            requireOpen();
             if (files.putIfAbsent(id, file) != null) {
                 return false;
             }
@@ -287,15 +287,17 @@ public final class ContainerStore {
 
     /** Runs a change of a container while no other thread changes it. */
     private <T> T changing(ContainerId id, Duration patience, Function<StateFile, T> change) {
-        requireOpen();
         while (true) {
             StateFile file = files.get(id);
+            requireOpen();
             if (file == null) {
                 throw EngineException.notFound("No such container: " + id);
             }
-            // While it waited for the lock the container may have been deleted, and even created anew.
-            Optional<T> result = file.exclusively(patience,
-                    () -> files.get(id) == file ? Optional.of(change.apply(file)) : Optional.empty());
+            Optional<T> result = file.exclusively(patience, () -> {
+                // While it waited for the lock the store may have been closed, or the container deleted, and even created anew.
+                requireOpen();
+                return files.get(id) == file ? Optional.of(change.apply(file)) : Optional.empty();
+            });
             if (result.isPresent()) {
                 return result.get();
             }

@@ -8,7 +8,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
@@ -31,7 +30,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** A full disk, a read-only one, a mount left behind, another process. All but the last need root. */
+/** A full disk, a read-only one, a mount left behind, another process. */
 public class ContainerStoreFaultTest {
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
@@ -199,6 +198,25 @@ public class ContainerStoreFaultTest {
     }
 
     @Test
+    public void whoeverIsInterruptedNoLongerWaitsForAnotherProcess() throws Exception {
+        Path data = temporary.newFolder("data").toPath();
+        store = new ContainerStore(Samples.config(data));
+        store.create(container(id, "web"));
+        Process holder = holdLock(data);
+        try {
+            Thread.currentThread().interrupt();
+            EngineException failure = assertThrows(EngineException.class, () -> store.apply(id, new Input.Renamed("www")));
+            assertTrue("for later", Thread.interrupted());
+            assertEquals(ErrorKind.UNAVAILABLE, failure.kind());
+            assertTrue(failure.getMessage(), failure.getMessage().startsWith("interrupted while another process holds"));
+            assertEquals("web", store.resolve("web").name());
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertEquals("www", store.apply(id, new Input.Renamed("www")).name());
+    }
+
+    @Test
     public void whatAnotherProcessStoredIsTakenOverBeforeTheNextChange() throws Exception {
         Path data = temporary.newFolder("data").toPath();
         store = new ContainerStore(Samples.config(data));
@@ -242,7 +260,7 @@ public class ContainerStoreFaultTest {
     }
 
     private Path mountTinyDisk(Path folder) throws Exception {
-        assumeTrue("mounting needs root", "root".equals(System.getProperty("user.name")));
+        assertEquals("mounting needs root, as the tests of this project do", "root", System.getProperty("user.name"));
         run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString());
         mounted = folder;
         return folder;

@@ -3,6 +3,7 @@ package io.karavel.state;
 import static io.karavel.state.Samples.BY_HAND;
 import static io.karavel.state.Samples.NOON;
 import static io.karavel.state.Samples.container;
+import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
@@ -13,12 +14,19 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.state.internal.Disk;
+import io.karavel.state.internal.LocalDisk;
+import io.karavel.state.internal.StateFolder;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -268,6 +276,61 @@ public class ContainerStoreTest {
         assertEquals("web", store.get(FIRST).name());
         fails(ErrorKind.UNAVAILABLE, "the container store is stopping", () -> store.apply(FIRST, BY_HAND));
         fails(ErrorKind.UNAVAILABLE, "the container store is stopping", () -> store.create(container("other")));
+    }
+
+    @Test
+    public void whoeverWaitsForAChangeWhileTheStoreIsClosedIsToldSo() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        ContainerStore closing = new ContainerStore(new StateFolder(root.resolve("slow"), onceItIs(slow, goOn)));
+        closing.create(container(FIRST, "web"));
+        slow.set(true);
+        List<ErrorKind> refusals = new CopyOnWriteArrayList<>();
+        Thread first = started(() -> closing.apply(FIRST, new Input.Renamed("www")));
+        await().until(() -> !slow.get());
+        Thread second = started(() -> refusals.add(
+                assertThrows(EngineException.class, () -> closing.apply(FIRST, new Input.Renamed("late"))).kind()));
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        Thread close = started(closing::close);
+        await().until(() -> close.getState() == Thread.State.TIMED_WAITING);
+
+        goOn.countDown();
+        for (Thread thread : List.of(first, second, close)) {
+            thread.join();
+        }
+
+        assertEquals(List.of(ErrorKind.UNAVAILABLE), refusals);
+        ContainerStore next = new ContainerStore(new StateFolder(root.resolve("slow"), new LocalDisk()));
+        assertEquals("www", next.get(FIRST).name());
+        next.close();
+    }
+
+    /** A disk that waits before it puts a file in its place, the first time that it is slow. */
+    private static Disk onceItIs(AtomicBoolean slow, CountDownLatch goOn) {
+        Disk disk = new LocalDisk();
+        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (self, method, arguments) -> {
+            if (method.getName().equals("replace") && slow.compareAndSet(true, false)) {
+                goOn.await();
+            }
+            return method.invoke(disk, arguments);
+        });
+    }
+
+    private static Thread started(Runnable work) {
+        Thread thread = new Thread(work, "test");
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    public void aLockFileThatSomebodyDeletedIsMadeAnew() throws IOException {
+        store.create(container(FIRST, "web"));
+        Files.delete(folder(FIRST).resolve("state.lock"));
+        store.apply(FIRST, new Input.Renamed("www"));
+        assertTrue(Files.exists(folder(FIRST).resolve("state.lock")));
+        Files.delete(folder(FIRST).resolve("state.lock"));
+        store.delete(FIRST);
+        assertFalse(Files.exists(folder(FIRST)));
     }
 
     @Test

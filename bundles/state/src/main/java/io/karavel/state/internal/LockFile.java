@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -40,18 +41,12 @@ final class LockFile {
      * Does something while no other process does.
      *
      * @param patience how long to wait for another process; with zero it is tried once
-     * @throws EngineException {@code UNAVAILABLE} where another process holds the lock for longer
+     * @throws EngineException {@code UNAVAILABLE} where another process holds the lock for longer, or where this thread is interrupted
+     *                         while one does
      */
     void whileHeld(Duration patience, FileAction action) throws IOException {
-        if (channel == null || !channel.isOpen()) {
-            channel = disk.openLock(path);
-            identity = identityNow();
-        }
-        FileLock lock = acquire(patience);
+        FileLock lock = lock(patience);
         try {
-            if (!identity.equals(identityNow())) {
-                throw new IOException("another process has deleted it meanwhile");
-            }
             action.run();
         } finally {
             if (channel.isOpen()) {
@@ -60,9 +55,32 @@ final class LockFile {
         }
     }
 
+    /** A file that somebody has deleted keeps nobody out any more: where that happened a new one takes its place. */
+    private FileLock lock(Duration patience) throws IOException {
+        FileLock lock = acquire(patience);
+        if (isInPlace()) {
+            return lock;
+        }
+        close();
+        lock = acquire(patience);
+        if (!isInPlace()) {
+            close();
+            throw new IOException("another process has deleted " + path + " meanwhile");
+        }
+        return lock;
+    }
+
     void close() throws IOException {
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private boolean isInPlace() throws IOException {
+        try {
+            return identity.equals(identityNow());
+        } catch (NoSuchFileException deleted) {
+            return false;
         }
     }
 
@@ -71,12 +89,19 @@ final class LockFile {
     }
 
     private FileLock acquire(Duration patience) throws IOException {
+        if (channel == null || !channel.isOpen()) {
+            channel = disk.openLock(path);
+            identity = identityNow();
+        }
         long begin = System.nanoTime();
         do {
             // Only tried: waiting in lock() has no deadline, and an interrupt there closes the channel.
             FileLock lock = tryLock();
             if (lock != null) {
                 return lock;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted while another process holds " + path);
             }
             LockSupport.parkNanos(Math.min(RETRY.toNanos(), patience.toNanos()));
         } while (System.nanoTime() - begin < patience.toNanos());

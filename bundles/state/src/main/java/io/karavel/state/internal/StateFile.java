@@ -176,7 +176,8 @@ public final class StateFile implements AutoCloseable {
     }
 
     private void createLocked(Container container) throws IOException {
-        if (Files.exists(folder.resolve(STATE))) {
+        // Not "does not exist": where nobody can tell, there may be one.
+        if (!Files.notExists(folder.resolve(STATE))) {
             throw EngineException.conflict("container " + id() + " exists already");
         }
         try {

@@ -78,21 +78,25 @@ public final class StateFolder {
 
     private Optional<Stored> load(Path folder) {
         StateFile file = new StateFile(folder, disk);
+        Optional<Container> container = read(folder, file);
+        try {
+            container.ifPresentOrElse(file::known, file::close);
+        } catch (EngineException failure) {
+            LOG.warn("The lock of {} stays open: {}", folder, failure.getMessage());
+        }
+        return container.map(found -> new Stored(found, file));
+    }
+
+    private Optional<Container> read(Path folder, StateFile file) {
         try {
             if (Files.exists(folder.resolve(StateFile.UNFINISHED)) || !Files.exists(folder.resolve(StateFile.STATE))) {
                 tidyUp(folder, file);
             }
             Optional<Container> container = file.read();
-            if (container.isEmpty()) {
-                file.close();
-                return Optional.empty();
+            if (container.isEmpty() || container.get().id().value().equals(folder.getFileName().toString())) {
+                return container;
             }
-            if (!container.get().id().value().equals(folder.getFileName().toString())) {
-                setAside(folder, "it is about container " + container.get().id());
-                return Optional.empty();
-            }
-            file.known(container.get());
-            return Optional.of(new Stored(container.get(), file));
+            setAside(folder, "it is about container " + container.get().id());
         } catch (JsonProcessingException damage) {
             setAside(folder, damage.getOriginalMessage());
         } catch (IOException | EngineException failure) {
