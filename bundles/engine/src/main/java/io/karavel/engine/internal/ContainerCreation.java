@@ -1,13 +1,11 @@
 package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
-import io.karavel.api.ContainerLogs;
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService.ContainerCreated;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.ImageService;
-import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.Container.ContainerImage;
@@ -18,7 +16,6 @@ import io.karavel.model.DesiredState;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Image;
 import io.karavel.model.Platform;
-import io.karavel.oci.RuntimeSpecs;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -39,9 +36,7 @@ public final class ContainerCreation {
 
     private final EngineParts engine;
     private final ImageService images;
-    private final RuntimeRegistry registry;
-    private final RuntimeSpecs specs;
-    private final ContainerLogs logs;
+    private final RequestChecks checks;
     private final Rootfs rootfs;
     private final ContainerMounts mounts;
     private final ExchangeableNetworks networks;
@@ -49,14 +44,11 @@ public final class ContainerCreation {
 
     @Activate
     public ContainerCreation(@Reference EngineParts engine, @Reference ImageService images,
-            @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
-            @Reference RuntimeSpecs specs, @Reference ContainerLogs logs, @Reference Rootfs rootfs,
-            @Reference ContainerMounts mounts, @Reference ExchangeableNetworks networks) {
+            @Reference RequestChecks checks, @Reference Rootfs rootfs, @Reference ContainerMounts mounts,
+            @Reference ExchangeableNetworks networks) {
         this.engine = engine;
         this.images = images;
-        this.registry = registry;
-        this.specs = specs;
-        this.logs = logs;
+        this.checks = checks;
         this.rootfs = rootfs;
         this.mounts = mounts;
         this.networks = networks;
@@ -70,13 +62,7 @@ public final class ContainerCreation {
         HostDefaults defaults = HostDefaults.of(config.engine());
         HostConfig hostConfig = defaults.fill(request.hostConfig());
         ContainerConfig containerConfig = defaults.fill(ImageDefaults.merge(request.config(), image.config()), hostConfig, id);
-        if (containerConfig.commandLine().isEmpty()) {
-            throw EngineException.invalid("no command specified");
-        }
-        RestartBackoff.of(containerConfig.labels());
-        logs.validate(hostConfig.logConfig());
-        registry.bind(config, hostConfig.runtime());
-        specs.validate(containerConfig, hostConfig, config.engine());
+        checks.check(config, containerConfig, hostConfig);
 
         ContainerImage made = new ContainerImage(image.id(), request.config().image(), image.platform().os(),
                 image.platform().architecture());

@@ -2,19 +2,10 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ContainerNetworks.Sandbox;
-import io.karavel.api.EngineException;
 import io.karavel.api.RuntimeRegistry;
-import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
-import io.karavel.model.ContainerId;
 import io.karavel.model.RuntimeBinding;
-import io.karavel.oci.ContainerFiles;
-import io.karavel.oci.GeneratedFiles;
 import io.karavel.oci.HostMount;
-import io.karavel.oci.NetworkFacts;
-import io.karavel.oci.RootfsFiles;
-import io.karavel.oci.RuntimeSpecs;
-import io.karavel.oci.SpecRequest;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.RootfsMount;
 import io.karavel.spi.runtime.Task;
@@ -32,28 +23,22 @@ import org.slf4j.LoggerFactory;
 @Component(service = TaskStarter.class)
 public final class TaskStarter {
     private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
-    private static final String SHARED = "container:";
 
     private final RuntimeRegistry registry;
-    private final RuntimeSpecs specs;
-    private final ContainerFiles files;
+    private final TaskSpecs specs;
     private final Rootfs rootfs;
     private final RunStreams streams;
-    private final ContainerStates states;
     private final ContainerMounts volumes;
     private final ExchangeableNetworks networks;
 
     @Activate
     public TaskStarter(@Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
-            @Reference RuntimeSpecs specs, @Reference ContainerFiles files,
-            @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerStates states,
-            @Reference ContainerMounts volumes, @Reference ExchangeableNetworks networks) {
+            @Reference TaskSpecs specs, @Reference Rootfs rootfs, @Reference RunStreams streams, @Reference ContainerMounts volumes,
+            @Reference ExchangeableNetworks networks) {
         this.registry = registry;
         this.specs = specs;
-        this.files = files;
         this.rootfs = rootfs;
         this.streams = streams;
-        this.states = states;
         this.volumes = volumes;
         this.networks = networks;
     }
@@ -87,7 +72,7 @@ public final class TaskStarter {
         try {
             List<RootfsMount> mounts = rootfs.of(container);
             Optional<Sandbox> sandbox = networks.connect(container);
-            byte[] spec = spec(config, container, mounts, mounted, sandbox);
+            byte[] spec = specs.write(config, container, mounts, mounted, sandbox);
             Run.Log log = streams.log(config, container, processStreams);
             Task task = start(new TaskSpec(container.id(), container.runtime().orElseThrow(), mounts, container.config().image(),
                     rootfs.key(container), spec, processStreams.paths()));
@@ -122,33 +107,6 @@ public final class TaskStarter {
             discard(task);
             throw e;
         }
-    }
-
-    private byte[] spec(ConfigSnapshot config, Container container, List<RootfsMount> mounts, List<HostMount> mounted,
-            Optional<Sandbox> sandbox) {
-        new RootfsFiles(mounts).prepare();
-        GeneratedFiles generated = files(config, container, sandbox);
-        return specs.container(new SpecRequest(container, config.engine(), generated, mounts, mounted, sandbox.map(Sandbox::namespace),
-                this::pidOf));
-    }
-
-    /** Whoever shares the network of another container shares what that knows of it. */
-    private GeneratedFiles files(ConfigSnapshot config, Container container, Optional<Sandbox> sandbox) {
-        String mode = container.hostConfig().namespaces().networkMode();
-        if (mode.startsWith(SHARED)) {
-            ContainerId other = states.resolve(mode.substring(SHARED.length())).id();
-            return GeneratedFiles.in(config.engine().containerFolder(other.value()));
-        }
-        return files.write(container, config.engine().containerFolder(container.id().value()),
-                sandbox.map(ExchangeableNetworks::facts).orElse(NetworkFacts.NONE));
-    }
-
-    private int pidOf(String reference) {
-        Container other = states.resolve(reference);
-        if (other.actual() instanceof Running running) {
-            return running.pid();
-        }
-        throw EngineException.conflict("cannot join the namespaces of container " + other.id() + ": it is not running");
     }
 
     /** It may run all the same: a start whose answer did not come in time. */

@@ -94,10 +94,12 @@ final class EngineLife {
         ExchangeableNetworks exchangeable = new ExchangeableNetworks(states, threads);
         exchangeable.setNetworks(networks);
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts, exchangeable);
-        TaskStarter starter = new TaskStarter(registry, specs, new ContainerFiles(), rootfs, runStreams, states, mounts, exchangeable);
+        TaskStarter starter = new TaskStarter(registry, new TaskSpecs(specs, new ContainerFiles(), states), rootfs, runStreams, mounts,
+                exchangeable);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
         reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
-        ContainerCreation creation = new ContainerCreation(parts, images, registry, specs, logs, rootfs, mounts, exchangeable);
+        ContainerCreation creation = new ContainerCreation(parts, images, new RequestChecks(registry, specs, logs), rootfs, mounts,
+                exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain, exchangeable);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
