@@ -1,7 +1,6 @@
 package io.karavel.oci;
 
 import io.karavel.api.EngineConfig;
-import io.karavel.api.EngineException;
 import io.karavel.model.Container;
 import io.karavel.oci.internal.SpecWriter;
 import org.osgi.service.component.annotations.Component;
@@ -27,7 +26,7 @@ public final class LateHooks {
             for (Hook hook : SpecWriter.hooks(container, config, stage)) {
                 run(hook, container, config, stage);
             }
-        } catch (EngineException e) {
+        } catch (RuntimeException e) {
             LOG.warn("Container {}: no {} hook is run: {}", container.id().shortForm(), stage.text(), e.getMessage());
         }
     }
@@ -35,7 +34,7 @@ public final class LateHooks {
     private static void run(Hook hook, Container container, EngineConfig config, HookStage stage) {
         try {
             hook.run(SpecWriter.state(OciState.of(container, config)));
-        } catch (EngineException e) {
+        } catch (RuntimeException e) {
             LOG.warn("Container {}, after its {}: {}", container.id().shortForm(), stage == HookStage.POSTSTOP ? "end" : "start",
                     e.getMessage());
         }
