@@ -3,6 +3,7 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
@@ -16,9 +17,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -81,13 +85,35 @@ public final class ContainerRemover {
         }
     }
 
-    /** A provider of runtimes that is away clears away what nobody knows when it comes back. */
+    /**
+     * Takes away all that can be, and says all that could not; the next removal tries that again. A provider of runtimes that is away
+     * clears away what nobody knows when it comes back.
+     */
     private void takeApart(ConfigSnapshot config, ContainerId id, Optional<ContainerRuntime> runtime) {
-        streams.removed(id);
-        runtime.ifPresent(present -> present.remove(id));
-        rootfs.remove(id);
-        networks.removed(id);
-        deleteFolder(RunStreams.folder(config, id));
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Runnable part : List.<Runnable>of(() -> streams.removed(id), () -> runtime.ifPresent(present -> present.remove(id)),
+                () -> rootfs.remove(id), () -> networks.removed(id), () -> deleteFolder(RunStreams.folder(config, id)))) {
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        if (!failures.isEmpty()) {
+            throw joined(failures);
+        }
+    }
+
+    /** Of the kind of the first, with the words of all. */
+    private static EngineException joined(List<RuntimeException> failures) {
+        RuntimeException first = failures.get(0);
+        EngineException all = new EngineException(first instanceof EngineException known ? known.kind() : ErrorKind.SYSTEM,
+                failures.stream().map(failure -> String.valueOf(failure.getMessage())).collect(Collectors.joining("; ")), first);
+        failures.stream().skip(1).forEach(all::addSuppressed);
+        return all;
     }
 
     /** Clears away what a runtime has of a container that is not known: its making or its removal was cut short. */

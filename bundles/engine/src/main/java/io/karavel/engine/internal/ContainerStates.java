@@ -24,6 +24,8 @@ import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's way to the container store, and the only writer of it: every change goes through here, so that whoever waits for one
@@ -31,6 +33,7 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = ContainerStates.class)
 public final class ContainerStates {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStates.class);
     /** Longer than any start may take. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(3);
 
@@ -79,17 +82,29 @@ public final class ContainerStates {
     /** As {@link #apply(ContainerId, Input)}, but before whoever waits is told, {@code first} is. */
     Container apply(ContainerId id, Input input, Consumer<Container> first) {
         Container after = store.apply(id, input);
-        first.accept(after);
-        watchers.forEach(watcher -> watcher.accept(input, after));
-        for (Waiter waiter : waiters.getOrDefault(id, List.of())) {
-            if (waiter.wanted().test(input, after)) {
-                waiter.future().complete(after);
+        try {
+            first.accept(after);
+        } finally {
+            watchers.forEach(watcher -> tell(watcher, input, after));
+            for (Waiter waiter : waiters.getOrDefault(id, List.of())) {
+                if (waiter.wanted().test(input, after)) {
+                    waiter.future().complete(after);
+                }
             }
         }
         return after;
     }
 
-    /** Has someone told of every change, on the thread that makes it, until what is returned is closed. */
+    /** The change has happened, whatever becomes of those who hear of it; one may belong to a bundle that is exchanged just now. */
+    private static void tell(BiConsumer<Input, Container> watcher, Input input, Container after) {
+        try {
+            watcher.accept(input, after);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("Someone who watches container {} failed when it changed", after.id().shortForm(), e);
+        }
+    }
+
+    /** Has someone told of every change, on the thread that makes it, until what is returned is closed. What it throws is only logged. */
     AutoCloseable watch(BiConsumer<Input, Container> watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);

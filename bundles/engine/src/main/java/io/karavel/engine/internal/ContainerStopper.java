@@ -8,6 +8,7 @@ import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.Signal;
+import io.karavel.spi.runtime.Task;
 import io.karavel.state.Input;
 import io.karavel.state.Transitions;
 import java.time.Duration;
@@ -68,7 +69,8 @@ public final class ContainerStopper {
         CompletableFuture<Container> ended = ended(container);
         boolean sent = send(container, signal);
         if (sent && timeout.isNegative()) {
-            ended.join();
+            // A container that went away meanwhile has ended.
+            ended.handle((after, gone) -> after).join();
         } else if (!over(ended, sent ? timeout : deadlines.unsent())) {
             LOG.info("Container {} did not end within {} of signal {}; it is killed", container.id().shortForm(), timeout,
                     signal.number());
@@ -132,27 +134,33 @@ public final class ContainerStopper {
     }
 
     private void signal(Container container, Signal signal) {
+        Task task = engine.runs().get(container).task();
+        // Told first, because the end that may follow at once is to be told after it.
+        engine.events().happened(container, "kill", Map.of("signal", String.valueOf(signal.number())));
         try {
-            engine.runs().get(container).task().signal(signal);
+            task.signal(signal);
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;
             }
             LOG.debug("Container {} ended before signal {} reached it", container.id().shortForm(), signal.number());
         }
-        engine.events().happened(container, "kill", Map.of("signal", String.valueOf(signal.number())));
     }
 
-    /** A frozen process does not notice that it was asked to end. */
+    /** A frozen process does not notice that it was asked to end. It may have been frozen since it was asked. */
     private void thawIf(Container container, boolean meantToEnd) {
-        if (meantToEnd && running(container).filter(Running::paused).isPresent()) {
-            try {
-                unpause(container);
-            } catch (EngineException e) {
-                // Once thawed it may have ended before that could be recorded.
-                if (engine.states().find(container.id()).flatMap(ContainerStopper::running).isPresent()) {
-                    throw e;
-                }
+        if (meantToEnd) {
+            engine.states().find(container.id()).filter(now -> running(now).filter(Running::paused).isPresent()).ifPresent(this::thaw);
+        }
+    }
+
+    private void thaw(Container frozen) {
+        try {
+            unpause(frozen);
+        } catch (EngineException e) {
+            // Once thawed it may have ended before that could be recorded.
+            if (engine.states().find(frozen.id()).flatMap(ContainerStopper::running).isPresent()) {
+                throw e;
             }
         }
     }

@@ -6,6 +6,7 @@ import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Removing;
@@ -243,8 +244,7 @@ public final class Reconciliation {
             }
         } else if (container.actual() instanceof Restarting restarting) {
             supervisor.restartAt(container.id(), restarting.until());
-        } else if (container.actual() instanceof Dead
-                || container.actual() instanceof Exited && container.hostConfig().autoRemove()) {
+        } else if (container.actual() instanceof Dead || wantsToGo(container)) {
             // Whether its anonymous volumes were to go with it is known of those alone that remove themselves; others keep them.
             remover.remove(config, container.id(), new RemoveRequest(true, container.hostConfig().autoRemove()));
         } else {
@@ -260,6 +260,12 @@ public final class Reconciliation {
             runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
                     .ifPresent(task -> adopt(config, settled, run, task));
         }
+    }
+
+    /** It was to remove itself after its end, or after a start that was cut short. */
+    private static boolean wantsToGo(Container container) {
+        return container.hostConfig().autoRemove() && container.desired().hasBeenStarted()
+                && (container.actual() instanceof Exited || container.actual() instanceof Created);
     }
 
     /** Someone removes it, and does so without a look at its task, because it did not run as far as anybody knew. */

@@ -17,15 +17,14 @@ final class StartFailures {
     private static final List<String> NOT_THERE_WORDS = List.of("executable file not found", "no such file or directory",
             "system cannot find the file specified", "failed to run runc create/exec call");
     private static final List<String> NOT_EXECUTABLE_WORDS = List.of("permission denied", "is a directory");
-    /** What mounting a file on a folder, or the other way round, is answered with. */
     private static final String OF_NETWORKS = "failed to set up container networking";
+    /** What mounting a file on a folder, or the other way round, is answered with. */
     private static final String MISMATCH = "not a directory";
 
     private StartFailures() {}
 
     static StartFailure of(RuntimeException problem) {
-        String message = problem instanceof EngineException known && known.kind() != ErrorKind.SYSTEM
-                && !runtimeSpoke(problem) || String.valueOf(problem.getMessage()).startsWith(OF_NETWORKS) ? problem.getMessage() : "failed to create task for container: " + problem.getMessage();
+        String message = saysWhat(problem) ? problem.getMessage() : "failed to create task for container: " + problem.getMessage();
         String words = message.toLowerCase(Locale.ROOT);
         if (NOT_EXECUTABLE_WORDS.stream().anyMatch(words::contains)) {
             // Clients look for these very words.
@@ -43,8 +42,11 @@ final class StartFailures {
         return new StartFailure(OTHER, message);
     }
 
-    private static boolean runtimeSpoke(RuntimeException problem) {
-        return String.valueOf(problem.getMessage()).contains("OCI runtime");
+    /** Whether its words say what could not be done, and not only why. */
+    private static boolean saysWhat(RuntimeException problem) {
+        String words = String.valueOf(problem.getMessage());
+        return problem instanceof EngineException known && known.kind() != ErrorKind.SYSTEM && !words.contains("OCI runtime")
+                || words.startsWith(OF_NETWORKS);
     }
 
     /** The failure as the caller of the start hears of it. */

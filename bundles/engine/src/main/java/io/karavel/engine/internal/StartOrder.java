@@ -17,7 +17,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts several containers, each after those it needs, run or healthy: at once where that is nobody. Any thread may call; the starts are others' work. */
+/**
+ * Starts several containers, each after those it needs, run or healthy: at once where that is nobody. Any thread may call; the starts are
+ * others' work.
+ */
 final class StartOrder {
     private static final Logger LOG = LoggerFactory.getLogger(StartOrder.class);
 

@@ -45,8 +45,8 @@ public final class Supervisor {
     private final LateHooks hooks;
     private final EngineParts engine;
     private final RestartPolicies policies = new RestartPolicies();
-    /** Those that someone restarts: their end is no reason to remove them. */
-    private final Set<ContainerId> restartedByHand = ConcurrentHashMap.newKeySet();
+    /** Those that someone restarts, and how many do so at once: their end is no reason to remove them. */
+    private final Map<ContainerId, Integer> restartedByHand = new ConcurrentHashMap<>();
 
     @Activate
     public Supervisor(@Reference ConfigStore configs, @Reference TaskStarter starter, @Reference RunStreams streams,
@@ -69,21 +69,26 @@ public final class Supervisor {
     /** Starts it again because its policy wants it to. */
     private void restart(ContainerId id, Instant due) {
         ConfigSnapshot config = configs.current();
+        Optional<Container> waiting = engine.states().find(id)
+                .filter(now -> now.actual() instanceof Restarting restarting && restarting.until().equals(due));
+        if (waiting.isEmpty()) {
+            return;
+        }
         try {
-            Container waiting = engine.states().get(id);
-            if (waiting.actual() instanceof Restarting restarting && restarting.until().equals(due)) {
-                Input.StartClaimed claim = new Input.StartClaimed(false, starter.bind(config, waiting));
-                begin(config, engine.states().apply(id, claim));
-            }
+            Input.StartClaimed claim = new Input.StartClaimed(false, starter.bind(config, waiting.get()));
+            begin(config, engine.states().apply(id, claim));
         } catch (EngineException e) {
             LOG.warn("Container {} was not restarted: {}", id.shortForm(), e.getMessage());
+            abandonRestart(id, e);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Container {} was not restarted", id.shortForm(), e);
             abandonRestart(id, e);
         }
     }
 
-    private void abandonRestart(ContainerId id, EngineException why) {
+    private void abandonRestart(ContainerId id, Throwable why) {
         if (engine.states().find(id).filter(now -> now.actual() instanceof Restarting).isPresent()) {
-            engine.states().apply(id, new Input.RestartAbandoned(why.getMessage()));
+            engine.states().apply(id, new Input.RestartAbandoned(String.valueOf(why.getMessage())));
         }
     }
 
@@ -156,8 +161,11 @@ public final class Supervisor {
         } catch (RuntimeException e) {
             LOG.warn("The ended task of container {} could not be deleted; its next start replaces it", id.shortForm(), e);
         } finally {
-            hadItsEnd(id);
-            engine.runs().ended(run);
+            try {
+                hadItsEnd(id);
+            } finally {
+                engine.runs().ended(run);
+            }
         }
     }
 
@@ -172,7 +180,7 @@ public final class Supervisor {
      */
     private void recordExit(Container running, ProcessExit exit, Runnable clearAway) {
         // Asked now, because whoever restarts it may be done with that as soon as the end is recorded.
-        boolean byHand = restartedByHand.contains(running.id());
+        boolean byHand = restartedByHand.containsKey(running.id());
         Optional<Duration> delay = byHand ? Optional.empty()
                 : policies.afterExit(running, exit.code(), lasted(running.actual(), exit.at()));
         recordExit(running, exit, delay, byHand, clearAway);
@@ -230,11 +238,11 @@ public final class Supervisor {
 
     /** Does something that ends and starts a container, without its end having consequences. */
     void restartingByHand(ContainerId id, Runnable work) {
-        restartedByHand.add(id);
+        restartedByHand.merge(id, 1, Integer::sum);
         try {
             work.run();
         } finally {
-            restartedByHand.remove(id);
+            restartedByHand.computeIfPresent(id, (any, count) -> count == 1 ? null : count - 1);
         }
     }
 }

@@ -141,6 +141,24 @@ public class BootTest {
     }
 
     @Test
+    public void whatWasToBeRemovedAfterAStartThatWasCutShortIsRemoved() throws Exception {
+        Container started = engine.create("started", autoRemove());
+        Container created = engine.create("created", autoRemove());
+        EngineLife first = engine.life();
+        first.calls.interfere((call, done) -> {
+            if (call.equals("create")) {
+                first.die();
+            }
+        });
+        assertThrows(RuntimeException.class, () -> engine.containers().start("started"));
+
+        engine.killAndRestart();
+
+        engine.awaitGone(started);
+        assertEquals("created", engine.get(created.id()).view().status().text());
+    }
+
+    @Test
     public void anEndMeanwhileIsKnownBeforeAnyoneIsAnswered() throws Exception {
         Container container = engine.run("web");
         FakeTask ended = engine.task(container);

@@ -126,6 +126,23 @@ public class RemoveTest {
     }
 
     @Test
+    public void aRemovalTakesAwayWhatItCanAndSaysAllThatItCouldNot() {
+        Container container = engine.run("web");
+        engine.task(container).exit(0);
+        engine.awaitState(container, Exited.class);
+        engine.life().calls.failNext("remove", EngineException.system("shim stuck", null));
+        engine.life().calls.failNext("removeRootfs", EngineException.system("device busy", null));
+
+        EngineException failure = refused(ErrorKind.SYSTEM, () -> engine.containers().remove("web", PLAIN));
+
+        assertEquals("shim stuck; device busy", failure.getMessage());
+        assertFalse(Files.exists(engine.folder().resolve("exec/containers").resolve(container.id().value())));
+        engine.containers().remove("web", PLAIN);
+        assertTrue(engine.find(container.id()).isEmpty());
+        assertEquals(Set.of(), engine.machine.known());
+    }
+
+    @Test
     public void aContainerThatCannotBeKilledIsNotTakenApart() {
         Container container = engine.run("web");
         engine.task(container).ignore(Signal.KILL);
@@ -169,6 +186,22 @@ public class RemoveTest {
             Container container = engine.run("web" + round, autoRemove());
 
             engine.containers().restart(container.name(), StopRequest.DEFAULT);
+
+            assertTrue(engine.get(container.id()).view().running());
+        }
+        assertEquals(20, engine.containers().list().stream().filter(container -> container.view().running()).count());
+    }
+
+    @Test
+    public void aRestartByHandThatAnotherOvertakesDoesNotRemove() {
+        for (int round = 0; round < 20; round++) {
+            Container container = engine.run("web" + round, autoRemove());
+
+            engine.life().supervisor.restartingByHand(container.id(), () -> {
+                engine.containers().restart(container.name(), StopRequest.DEFAULT);
+                engine.containers().stop(container.name(), StopRequest.DEFAULT);
+                engine.containers().start(container.name());
+            });
 
             assertTrue(engine.get(container.id()).view().running());
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -91,6 +92,47 @@ public class StopTest {
     }
 
     @Test
+    public void whoeverWaitsForEverIsDoneWhenTheContainerGoesAway() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+        task.ignore(Signal.TERM);
+        CompletableFuture<Void> stop = meanwhile(() -> engine.containers().stop("web", within(Duration.ofSeconds(-1))));
+        awaitThat(() -> engine.life().events.actions(container.id()).contains("kill"));
+
+        engine.life().states.delete(container.id(), () -> { });
+
+        soon(stop);
+    }
+
+    @Test
+    public void aContainerThatIsPausedAsItIsStoppedIsThawed() {
+        Container container = engine.run("web");
+        AtomicBoolean paused = new AtomicBoolean();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("signal") && !done && paused.compareAndSet(false, true)) {
+                engine.containers().pause("web");
+            }
+        });
+
+        engine.containers().stop("web", StopRequest.DEFAULT);
+
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void whoeverWatchesAndFailsHoldsNobodyUp() {
+        Container container = engine.run("web");
+        engine.life().states.watch((input, after) -> {
+            throw new NoClassDefFoundError("a bundle that is exchanged");
+        });
+
+        engine.containers().stop("web", StopRequest.DEFAULT);
+
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+        assertEquals("stop", last(engine.life().events.actions(container.id())));
+    }
+
+    @Test
     public void stoppingAStoppedContainerIsNotModified() {
         engine.create("web");
 
@@ -129,6 +171,20 @@ public class StopTest {
         engine.containers().kill("web", Signal.KILL);
 
         assertEquals(137, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
+    public void aKillIsToldBeforeTheEndThatFollowsAtOnce() {
+        Container container = engine.run("web");
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("signal") && done) {
+                engine.awaitState(container, Exited.class);
+            }
+        });
+
+        engine.containers().kill("web", Signal.KILL);
+
+        assertEquals(List.of("create", "start", "kill", "die"), engine.life().events.actions(container.id()));
     }
 
     @Test
