@@ -32,6 +32,11 @@ public record DesiredState(
         return new DesiredState(false, true, restartPolicy, restartCount, hasBeenStarted);
     }
 
+    /** The user sent a signal that is not the one to end it: it counts as stopped by hand, should it end by that. */
+    public DesiredState signalled() {
+        return new DesiredState(run, true, restartPolicy, restartCount, hasBeenStarted);
+    }
+
     /** The policy starts it once more. */
     public DesiredState restarted() {
         return new DesiredState(true, stoppedByHand, restartPolicy, restartCount + 1, true);

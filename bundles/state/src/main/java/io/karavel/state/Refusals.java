@@ -32,6 +32,18 @@ final class Refusals {
         return conflict("container " + container.id() + " is not being started");
     }
 
+    static Outcome notPaused(Container container) {
+        return new Refused(ErrorKind.SYSTEM, "Container " + container.id() + " is not paused");
+    }
+
+    static Outcome notRestarting(Container container) {
+        return conflict("container " + container.id() + " does not wait for a restart");
+    }
+
+    static Outcome notBeingRemoved(Container container) {
+        return conflict("container " + container.id() + " is not being removed");
+    }
+
     static Outcome markedForRemoval(String verb) {
         return conflict("container is marked for removal and cannot be " + verb);
     }

@@ -2,18 +2,16 @@ package io.karavel.state;
 
 import static io.karavel.state.Refusals.alreadyStarted;
 import static io.karavel.state.Refusals.alreadyStopped;
-import static io.karavel.state.Refusals.cannotMoveRunning;
 import static io.karavel.state.Refusals.cannotRemoveRunning;
-import static io.karavel.state.Refusals.cannotUpdate;
 import static io.karavel.state.Refusals.conflict;
-import static io.karavel.state.Refusals.hasTheLog;
-import static io.karavel.state.Refusals.hasTheRuntime;
 import static io.karavel.state.Refusals.markedForRemoval;
+import static io.karavel.state.Refusals.notBeingRemoved;
+import static io.karavel.state.Refusals.notPaused;
+import static io.karavel.state.Refusals.notRestarting;
 import static io.karavel.state.Refusals.notRunning;
 import static io.karavel.state.Refusals.notStarting;
 import static io.karavel.state.Refusals.starting;
 
-import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Dead;
@@ -25,10 +23,7 @@ import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.DesiredState;
-import io.karavel.model.RestartPolicy;
-import io.karavel.model.RuntimeBinding;
 import io.karavel.state.Outcome.Changed;
-import io.karavel.state.Outcome.Refused;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -56,19 +51,19 @@ public final class Transitions {
         if (input instanceof Input.RemovalFailed) {
             return container.actual() instanceof Removing removing
                     ? changed(container, removing.before())
-                    : conflict("container " + container.id() + " is not being removed");
+                    : notBeingRemoved(container);
         }
         if (input instanceof Input.Renamed renamed) {
-            return rename(container, renamed.name());
+            return SettingTransitions.rename(container, renamed.name());
         }
         if (input instanceof Input.RestartPolicyChanged change) {
-            return changePolicy(container, change.policy());
+            return SettingTransitions.change(container, change.policy());
         }
         if (input instanceof Input.RuntimeChanged change) {
-            return changeRuntime(container, change.runtime());
+            return SettingTransitions.change(container, change.runtime());
         }
         if (input instanceof Input.LogConfigChanged change) {
-            return changeLog(container, change);
+            return SettingTransitions.change(container, change);
         }
         if (input instanceof Input.HealthcheckChanged change) {
             return HealthTransitions.change(container, change.check());
@@ -121,7 +116,7 @@ public final class Transitions {
         if (input instanceof Input.Unpaused) {
             return container.actual() instanceof Running running && running.paused()
                     ? changed(container, running.withPaused(false))
-                    : new Refused(ErrorKind.SYSTEM, "Container " + container.id() + " is not paused");
+                    : notPaused(container);
         }
         if (input instanceof Input.OutOfMemory) {
             return runOutOfMemory(container);
@@ -138,7 +133,7 @@ public final class Transitions {
         Input.RestartAbandoned abandoned = (Input.RestartAbandoned) input;
         return container.actual() instanceof Restarting restarting
                 ? changed(container, withError(restarting.last(), abandoned.error()))
-                : conflict("container " + container.id() + " does not wait for a restart");
+                : notRestarting(container);
     }
 
     private static Outcome claimStart(Container container, Input.StartClaimed claim) {
@@ -157,7 +152,7 @@ public final class Transitions {
         if (state instanceof Restarting == claim.byHand()) {
             return claim.byHand()
                     ? alreadyStarted()
-                    : conflict("container " + container.id() + " does not wait for a restart");
+                    : notRestarting(container);
         }
         DesiredState wish = claim.byHand() ? container.desired().started() : container.desired();
         return new Changed(container.withDesired(wish).withRuntime(claim.runtime()).withActual(new Starting(state)));
@@ -222,12 +217,7 @@ public final class Transitions {
         if (!isRunning(state)) {
             return notRunning(container);
         }
-        if (meantToEnd) {
-            return stop(container);
-        }
-        DesiredState wish = container.desired();
-        return new Changed(container.withDesired(new DesiredState(
-                wish.run(), true, wish.restartPolicy(), wish.restartCount(), wish.hasBeenStarted())));
+        return meantToEnd ? stop(container) : new Changed(container.withDesired(container.desired().signalled()));
     }
 
     private static Outcome pause(Container container) {
@@ -260,52 +250,6 @@ public final class Transitions {
         return notRunning(container);
     }
 
-    private static Outcome rename(Container container, String name) {
-        if (container.actual() instanceof Removing || container.actual() instanceof Dead) {
-            return markedForRemoval("renamed");
-        }
-        return name.equals(container.name())
-                ? new Refused(ErrorKind.INVALID, "Renaming a container with the same name as its current name")
-                : new Changed(container.withName(name));
-    }
-
-    private static Outcome changePolicy(Container container, RestartPolicy policy) {
-        return container.actual() instanceof Removing || container.actual() instanceof Dead
-                ? cannotUpdate(container)
-                : new Changed(container.withDesired(container.desired().withRestartPolicy(policy)));
-    }
-
-    private static Outcome changeRuntime(Container container, RuntimeBinding runtime) {
-        ActualState state = container.actual();
-        if (state instanceof Removing || state instanceof Dead) {
-            return markedForRemoval("moved to another runtime");
-        }
-        if (state instanceof Starting) {
-            return starting(container);
-        }
-        if (isRunning(state)) {
-            return cannotMoveRunning(container);
-        }
-        Container moved = container.withHostConfig(container.hostConfig().withRuntime(runtime.name()));
-        Container bound = container.runtime().isPresent() ? moved.withRuntime(runtime) : moved;
-        return bound.equals(container) ? hasTheRuntime(container) : new Changed(bound);
-    }
-
-    private static Outcome changeLog(Container container, Input.LogConfigChanged change) {
-        ActualState state = container.actual();
-        if (state instanceof Removing || state instanceof Dead) {
-            return cannotUpdate(container);
-        }
-        if (state instanceof Starting) {
-            return starting(container);
-        }
-        if (state instanceof Running && !change.handedOver()) {
-            return conflict("the run of container " + container.id() + " that is under way writes another log");
-        }
-        Container changed = container.withHostConfig(container.hostConfig().with(change.log()));
-        return changed.equals(container) ? hasTheLog(container) : new Changed(changed);
-    }
-
     private static Outcome claimRemoval(Container container, Input.RemovalClaimed claim) {
         ActualState state = container.actual();
         if (state instanceof Removing) {
@@ -326,7 +270,7 @@ public final class Transitions {
 
     private static Outcome beginRemoval(Container container) {
         if (!(container.actual() instanceof Removing removing)) {
-            return conflict("container " + container.id() + " is not being removed");
+            return notBeingRemoved(container);
         }
         if (removing.before() instanceof Dead) {
             return new Changed(container);
@@ -337,7 +281,7 @@ public final class Transitions {
     }
 
     /** As clients see it: with one that waits for its restart. */
-    private static boolean isRunning(ActualState state) {
+    static boolean isRunning(ActualState state) {
         return state instanceof Running || state instanceof Restarting;
     }
 
