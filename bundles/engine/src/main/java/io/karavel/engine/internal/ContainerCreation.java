@@ -72,7 +72,7 @@ public final class ContainerCreation {
             container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
                     DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
             prepare(container, image, request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             mounts.abandoned(id, reserved);
             throw e;
         }
@@ -85,14 +85,14 @@ public final class ContainerCreation {
             networks.created(container, request.networks());
             rootfs.prepare(container.id(), image.topLayer());
             mounts.fill(container);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             undo(container.id(), e);
             throw e;
         }
     }
 
     /** Whether there is a root file system nobody knows; while it cannot be removed, the container stays, so that it can be. */
-    private void undo(ContainerId id, RuntimeException failure) {
+    private void undo(ContainerId id, Throwable failure) {
         try {
             rootfs.remove(id);
             networks.removed(id);

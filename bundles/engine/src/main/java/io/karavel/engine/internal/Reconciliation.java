@@ -2,24 +2,11 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
-import io.karavel.api.ContainerService.RemoveRequest;
-import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
-import io.karavel.model.ActualState.Created;
-import io.karavel.model.ActualState.Dead;
-import io.karavel.model.ActualState.Exited;
-import io.karavel.model.ActualState.Removing;
-import io.karavel.model.ActualState.Restarting;
-import io.karavel.model.ActualState.Running;
-import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import io.karavel.model.RestartPolicy;
-import io.karavel.model.RuntimeBinding;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.Task;
-import io.karavel.state.Input;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,16 +39,14 @@ public final class Reconciliation {
     /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
     private static final Duration ABSENCE = Duration.ofSeconds(20);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
-    private static final Set<ErrorKind> OVERTAKEN = Set.of(ErrorKind.CONFLICT, ErrorKind.NOT_FOUND);
 
     private final ConfigStore configs;
     private final EngineParts engine;
-    private final RunStreams streams;
     private final Supervisor supervisor;
     private final ContainerRemover remover;
     private final RuntimeRegistry registry;
     private final ExchangeableNetworks networks;
-    private final Instant engineStarted;
+    private final ContainerReconciliation containers;
     private final RuntimeRegistry.Watch watch;
     private final ProviderListings listings;
     /** By provider: complete once all of them were. */
@@ -88,12 +73,11 @@ public final class Reconciliation {
             ContainerRemover remover, ExchangeableNetworks networks, Instant engineStarted, Duration absence) {
         this.configs = configs;
         this.engine = engine;
-        this.streams = streams;
         this.supervisor = supervisor;
         this.remover = remover;
         this.registry = registry;
         this.networks = networks;
-        this.engineStarted = engineStarted;
+        this.containers = new ContainerReconciliation(engine, registry, streams, supervisor, remover, engineStarted);
         this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE, absence);
         this.watch = registry.watch(new Providers());
     }
@@ -163,9 +147,9 @@ public final class Reconciliation {
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
-                Seen seen = new Seen(container, Optional.ofNullable(runs.get(container.id())),
+                var seen = new ContainerReconciliation.Seen(container, Optional.ofNullable(runs.get(container.id())),
                         Optional.ofNullable(tasks.remove(container.id())));
-                work.add(lookAfter(container.id(), () -> reconcileSafely(config, seen).ifPresent(order::want)));
+                work.add(lookAfter(container.id(), () -> containers.reconcileSafely(config, seen).ifPresent(order::want)));
             }
         }
         listings.complete(provider);
@@ -196,157 +180,5 @@ public final class Reconciliation {
             }
         });
         return over;
-    }
-
-    /**
-     * What was found of a container when the engine looked around, which may be over by the time it is looked after.
-     *
-     * @param run  its handles in this life of the engine, read before the task
-     * @param task what its provider has
-     */
-    private record Seen(Container container, Optional<Run> run, Optional<Task> task) {}
-
-    private Optional<Container> reconcileSafely(ConfigSnapshot config, Seen seen) {
-        try {
-            return reconcile(config, seen);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Container {} could not be taken over; it is left as it is", seen.container().id().shortForm(), e);
-            return Optional.empty();
-        }
-    }
-
-    /** @return the container where it is to be started now */
-    private Optional<Container> reconcile(ConfigSnapshot config, Seen seen) {
-        ContainerId id = seen.container().id();
-        boolean current = engine.runs().find(id).equals(seen.run());
-        Optional<Task> listed = seen.task().filter(task -> current);
-        Optional<Container> present = engine.states().find(id);
-        if (present.isEmpty() || isTakenApart(present.get())) {
-            listed.ifPresent(Tasks::end);
-            return Optional.empty();
-        }
-        Container container = present.get();
-        if (container.actual() instanceof Starting || container.actual() instanceof Running && !current) {
-            // Whoever starts it has the handle of its task; but it may be one of a provider that has gone meanwhile.
-            engine.states().when(id, now -> !(now.actual() instanceof Starting))
-                    .thenAccept(settled -> engine.threads().execute(() -> adoptIfRunning(config, settled)));
-            return Optional.empty();
-        }
-        Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
-        listed.filter(one -> isLeftOver(container, one)).ifPresent(Tasks::end);
-        if (task.isPresent()) {
-            adopt(config, container, seen.run(), task.get());
-        } else if (container.actual() instanceof Running) {
-            if (container.equals(seen.container())) {
-                LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
-                supervisor.recordLoss(container);
-                return engine.states().find(container.id()).filter(this::wantsToRun);
-            }
-        } else if (container.actual() instanceof Restarting restarting) {
-            supervisor.restartAt(container.id(), restarting.until());
-        } else if (container.actual() instanceof Dead || wantsToGo(container)) {
-            // Whether its anonymous volumes were to go with it is known of those alone that remove themselves; others keep them.
-            remover.remove(config, container.id(), new RemoveRequest(true, container.hostConfig().autoRemove()));
-        } else {
-            return Optional.of(container).filter(this::wantsToRun);
-        }
-        return Optional.empty();
-    }
-
-    private void adoptIfRunning(ConfigSnapshot config, Container settled) {
-        Optional<Run> run = engine.runs().find(settled.id());
-        Optional<ContainerRuntime> runtime = settled.runtime().flatMap(registry::find);
-        if (settled.actual() instanceof Running && runtime.isPresent()) {
-            runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
-                    .ifPresent(task -> adopt(config, settled, run, task));
-        }
-    }
-
-    /** It was to remove itself after its end, or after a start that was cut short. */
-    private static boolean wantsToGo(Container container) {
-        return container.hostConfig().autoRemove() && container.desired().hasBeenStarted()
-                && (container.actual() instanceof Exited || container.actual() instanceof Created);
-    }
-
-    /** Someone removes it, and does so without a look at its task, because it did not run as far as anybody knew. */
-    private static boolean isTakenApart(Container container) {
-        return container.actual() instanceof Removing removing && !(removing.before() instanceof Running);
-    }
-
-    /** The engine died after it had recorded an end, before it could delete the task. */
-    private static boolean isLeftOver(Container container, Task task) {
-        return container.actual() instanceof Dead || !(container.actual() instanceof Running || container.actual() instanceof Removing)
-                && task.exit().toCompletableFuture().isDone();
-    }
-
-    /** @param seen its handles before the task was found: once there are others, that task is of a run that is over */
-    private void adopt(ConfigSnapshot config, Container container, Optional<Run> seen, Task task) {
-        // Streams of a part that was exchanged are closed: what the process prints waits for new ones.
-        Optional<Run> known = seen.filter(streams::reads);
-        Run run;
-        if (known.isPresent() && known.get().task().equals(task)) {
-            return;
-        }
-        if (known.isPresent()) {
-            run = known.get().with(task);
-        } else {
-            var processStreams = streams.resume(config, container);
-            run = streams.started(new Run(task, processStreams, streams.resumeLog(config, container, processStreams)));
-        }
-        if (!engine.runs().began(run, seen)) {
-            return;
-        }
-        try {
-            if (!(container.actual() instanceof Removing)) {
-                recordAdoption(container, task);
-            }
-            supervisor.watch(run);
-        } catch (EngineException refusal) {
-            if (!OVERTAKEN.contains(refusal.kind())) {
-                throw refusal;
-            }
-            overtaken(run);
-        }
-    }
-
-    /** Someone began to remove or to start it at this very moment, and waits until nothing of its last run is left. */
-    private void overtaken(Run run) {
-        try {
-            if (engine.states().find(run.task().container()).map(Reconciliation::isTakenApart).orElse(true)) {
-                Tasks.end(run.task());
-            }
-        } finally {
-            engine.runs().ended(run);
-        }
-    }
-
-    private void recordAdoption(Container container, Task task) {
-        if (task.pid() > 0) {
-            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
-            engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
-        } else {
-            // What was stored stays true until its shim says otherwise.
-            LOG.warn("The shim of container {} does not answer; the container is taken over as it was",
-                    container.id().shortForm());
-        }
-    }
-
-    /**
-     * Docker's rule for the containers it finds stopped when it starts: one stopped by hand is left alone, but not by {@code always}.
-     * That does not go for one stopped in this life of the engine, where it is a bundle that was exchanged and not the engine that starts.
-     */
-    private boolean wantsToRun(Container container) {
-        return container.actual() instanceof Exited exited && container.desired().hasBeenStarted() && wantsToRun(container, exited);
-    }
-
-    private boolean wantsToRun(Container container, Exited exited) {
-        RestartPolicy policy = container.desired().restartPolicy();
-        return switch (policy.kind()) {
-            case NO -> false;
-            case ALWAYS -> !container.desired().stoppedByHand() || exited.finishedAt().isBefore(engineStarted);
-            case UNLESS_STOPPED -> !container.desired().stoppedByHand();
-            case ON_FAILURE -> exited.code() != 0 && !container.desired().stoppedByHand()
-                    && (policy.maximumRetryCount() == 0 || container.desired().restartCount() < policy.maximumRetryCount());
-        };
     }
 }

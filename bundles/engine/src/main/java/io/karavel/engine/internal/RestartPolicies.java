@@ -1,15 +1,17 @@
 package io.karavel.engine.internal;
 
+import io.karavel.model.ActualState.Exited;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import io.karavel.model.RestartPolicy;
+import io.karavel.model.DesiredState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/** Decides whether a container that ended by itself is started again, and when. The rules are those of Docker's restart manager. */
+/** Decides whether a container that has ended is started again, and when. The rules are those of Docker's restart manager. */
 final class RestartPolicies {
     private final Map<ContainerId, Duration> delays = new ConcurrentHashMap<>();
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -31,17 +33,35 @@ final class RestartPolicies {
         delays.remove(id);
     }
 
-    private static boolean wanted(Container container, int exitCode) {
-        if (!container.desired().run()) {
+    /**
+     * Docker's rule for the containers it finds ended when it starts: one stopped by hand is left alone, but not by {@code always}. That
+     * does not go for one stopped in this life of the engine, where it is a bundle that was exchanged and not the engine that starts.
+     */
+    static boolean wantsToRun(Container container, Instant engineStarted) {
+        DesiredState desired = container.desired();
+        if (!(container.actual() instanceof Exited exited) || !desired.hasBeenStarted()) {
             return false;
         }
-        RestartPolicy policy = container.desired().restartPolicy();
-        return switch (policy.kind()) {
+        return switch (desired.restartPolicy().kind()) {
+            case NO -> false;
+            case ALWAYS -> !desired.stoppedByHand() || exited.finishedAt().isBefore(engineStarted);
+            case UNLESS_STOPPED -> !desired.stoppedByHand();
+            case ON_FAILURE -> exited.code() != 0 && !desired.stoppedByHand() && isLeft(desired);
+        };
+    }
+
+    private static boolean isLeft(DesiredState desired) {
+        int most = desired.restartPolicy().maximumRetryCount();
+        return most == 0 || desired.restartCount() < most;
+    }
+
+    private static boolean wanted(Container container, int exitCode) {
+        DesiredState desired = container.desired();
+        return desired.run() && switch (desired.restartPolicy().kind()) {
             case NO -> false;
             case ALWAYS -> true;
-            case UNLESS_STOPPED -> !container.desired().stoppedByHand();
-            case ON_FAILURE -> exitCode != 0 && (policy.maximumRetryCount() == 0
-                    || container.desired().restartCount() < policy.maximumRetryCount());
+            case UNLESS_STOPPED -> !desired.stoppedByHand();
+            case ON_FAILURE -> exitCode != 0 && isLeft(desired);
         };
     }
 }

@@ -72,6 +72,9 @@ public final class Supervisor {
         Optional<Container> waiting = engine.states().find(id)
                 .filter(now -> now.actual() instanceof Restarting restarting && restarting.until().equals(due));
         if (waiting.isEmpty()) {
+            if (engine.states().find(id).isEmpty()) {
+                policies.forget(id);
+            }
             return;
         }
         try {

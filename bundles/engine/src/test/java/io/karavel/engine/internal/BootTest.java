@@ -34,6 +34,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,12 +70,19 @@ public class BootTest {
     }
 
     @Test
-    public void anEndMeanwhileIsReportedOnceWithItsCode() throws Exception {
+    public void anEndMeanwhileIsReportedOnceWithItsCodeAndTime() throws Exception {
         Container container = engine.run("web");
+        AtomicReference<Instant> later = new AtomicReference<>();
+        Instant earlier = Instant.now();
 
-        engine.killAndRestart(() -> engine.task(container).exit(42));
+        engine.killAndRestart(() -> {
+            engine.task(container).exit(42);
+            later.set(Instant.now());
+        });
 
-        assertEquals(42, engine.awaitState(container, Exited.class).code());
+        Exited exited = engine.awaitState(container, Exited.class);
+        assertEquals(42, exited.code());
+        assertFalse(exited.finishedAt().toString(), exited.finishedAt().isBefore(earlier) || exited.finishedAt().isAfter(later.get()));
         engine.awaitEvent(container, "die");
         assertEquals(List.of("die"), engine.life().events.actions(container.id()));
         engine.restart();

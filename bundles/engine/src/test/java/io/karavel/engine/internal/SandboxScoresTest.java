@@ -51,7 +51,7 @@ public class SandboxScoresTest {
         states = new ContainerStates(store);
         scores = new SandboxScores(states, root);
         score = Files.createDirectory(root.resolve("7")).resolve("oom_score_adj");
-        start(create("lender", "", 100), 7);
+        start(create("lender", new Namespaces("", "", "", "", "", ""), 100), 7);
     }
 
     @After
@@ -62,29 +62,46 @@ public class SandboxScoresTest {
 
     @Test
     public void aLenderIsAsSafeAsTheSafestOfThoseItLendsTo() throws IOException {
-        start(create("first", "container:lender", -50), 8);
+        start(create("first", -50), 8);
         assertEquals("-50", Files.readString(score));
-        ContainerId second = start(create("second", "container:lender", -200), 9);
+        ContainerId second = start(create("second", -200), 9);
         assertEquals("-200", Files.readString(score));
         exit(second);
         assertEquals("-50", Files.readString(score));
     }
 
     @Test
+    public void whicheverNamespaceIsSharedCounts() throws IOException {
+        start(create("network", new Namespaces("container:lender", "", "", "", "", ""), 50), 8);
+        assertEquals("50", Files.readString(score));
+        start(create("ipc", new Namespaces("none", "container:lender", "", "", "", ""), 40), 9);
+        assertEquals("40", Files.readString(score));
+        start(create("pid", new Namespaces("none", "", "container:lender", "", "", ""), 30), 10);
+        assertEquals("30", Files.readString(score));
+        start(create("nobody", new Namespaces("none", "private", "host", "", "", ""), -900), 11);
+        assertEquals("30", Files.readString(score));
+    }
+
+    @Test
     public void itsOwnScoreComesBackWithTheEndOfTheLast() throws IOException {
-        exit(start(create("only", "container:lender", -50), 8));
+        exit(start(create("only", -50), 8));
         assertEquals("100", Files.readString(score));
     }
 
     @Test
     public void aLenderWhoseProcessIsGoneIsLeftAlone() throws IOException {
         Files.delete(score.getParent());
-        start(create("late", "container:lender", -50), 8);
+        start(create("late", -50), 8);
         assertEquals(8, states.resolve("late").view().pid());
     }
 
-    private ContainerId create(String name, String networkMode, int oomScore) {
-        HostConfig plain = HostConfig.DEFAULT.with(new Namespaces(networkMode, "", "", "", "", ""));
+    /** One that shares the network of the lender. */
+    private ContainerId create(String name, int oomScore) {
+        return create(name, new Namespaces("container:lender", "", "", "", "", ""), oomScore);
+    }
+
+    private ContainerId create(String name, Namespaces namespaces, int oomScore) {
+        HostConfig plain = HostConfig.DEFAULT.with(namespaces);
         HostConfig host = new HostConfig(plain.resources(), plain.namespaces(), plain.security(), plain.storage(),
                 plain.networking(), plain.logConfig(), plain.restartPolicy(), false, "", plain.init(), oomScore,
                 plain.consoleSize(), plain.annotations(), "", "");
