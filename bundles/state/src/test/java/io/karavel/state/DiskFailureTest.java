@@ -9,11 +9,11 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.disk.LocalDisk;
 import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import io.karavel.state.internal.LocalDisk;
 import io.karavel.state.internal.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;

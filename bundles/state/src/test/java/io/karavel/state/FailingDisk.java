@@ -1,7 +1,7 @@
 package io.karavel.state;
 
-import io.karavel.state.internal.Disk;
-import io.karavel.state.internal.LocalDisk;
+import io.karavel.disk.Disk;
+import io.karavel.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.karavel.state.internal;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.disk.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -3,6 +3,7 @@ package io.karavel.state.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
+import io.karavel.disk.Disk;
 import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;

@@ -2,6 +2,7 @@ package io.karavel.state.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.karavel.api.EngineException;
+import io.karavel.disk.Disk;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.karavel.volumes.internal;
 
 import io.karavel.api.EngineException;
+import io.karavel.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -90,8 +92,9 @@ final class VolumeFolders {
         byte[] json = VolumeJson.write(stored);
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             Path next = folder.resolve(RECORD + ".new");
+            disk.delete(next);
             disk.write(next, json);
-            disk.move(next, folder.resolve(RECORD));
+            disk.replace(next, folder.resolve(RECORD));
             disk.sync(folder);
             return;
         }
@@ -102,10 +105,10 @@ final class VolumeFolders {
             Files.setPosixFilePermissions(coming, PosixFilePermissions.fromString("rwx-----x"));
             disk.write(coming.resolve(RECORD), json);
             disk.sync(coming);
-            disk.move(coming, folder);
+            disk.replace(coming, folder);
             disk.sync(root);
         } catch (IOException e) {
-            disk.deleteTree(coming);
+            deleteTree(coming);
             throw e;
         }
     }
@@ -117,20 +120,25 @@ final class VolumeFolders {
             return;
         }
         Path going = root.resolve(GOING + UUID.randomUUID());
-        disk.move(folder, going);
+        disk.replace(folder, going);
         disk.sync(root);
         try {
-            disk.deleteTree(going);
+            deleteTree(going);
         } catch (IOException e) {
             LOG.warn("What volume {} held could not all be deleted; the next start of the engine tries again", name, e);
         }
+    }
+
+    private void deleteTree(Path folder) throws IOException {
+        disk.deleteContents(folder, Set.of());
+        disk.delete(folder);
     }
 
     /** Deletes what was left, when the volumes were loaded, of those that an engine that was killed was making or removing. */
     void clear() {
         for (Path folder : leftovers) {
             try {
-                disk.deleteTree(folder);
+                deleteTree(folder);
             } catch (IOException e) {
                 LOG.warn("What is left of a volume in {} could not be deleted; the next start of the engine tries again", folder, e);
             }

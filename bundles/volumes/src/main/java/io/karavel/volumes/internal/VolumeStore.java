@@ -6,6 +6,8 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.EventLog;
 import io.karavel.api.VolumeRequest;
+import io.karavel.disk.Disk;
+import io.karavel.disk.LocalDisk;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Event;
 import io.karavel.model.Volume;
@@ -56,7 +58,7 @@ public final class VolumeStore {
 
     @Activate
     public VolumeStore(@Reference ConfigStore configs, @Reference VolumeRegistry registry, @Reference EventLog events) {
-        this(configs.current().engine(), registry, events, new Disk());
+        this(configs.current().engine(), registry, events, new LocalDisk());
     }
 
     VolumeStore(EngineConfig config, VolumeRegistry registry, EventLog events, Disk disk) {

@@ -10,6 +10,7 @@ import io.karavel.api.ContainerVolumes.LayeredFolder;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.VolumeRequest;
+import io.karavel.disk.LocalDisk;
 import io.karavel.model.ContainerMount;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -129,11 +130,11 @@ public class FillTest {
         Files.writeString(lower.resolve("srv/data/file"), "whole");
         fixture.ofContainers.reserve(VolumeRequest.named("data"), container(1));
         Files.writeString(fixture.data("data").resolve("half"), "ha");
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         fixture.ofContainers.fill("data", container(1), new LayeredFolder(List.of(upper, lower), "/srv/data"));
         fixture.ofContainers.settled(container(1));
         assertEquals(List.of("file", "sub"), list(fixture.data("data")));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(Map.of(), fixture.ofContainers.unsettled());
     }
 
@@ -190,7 +191,7 @@ public class FillTest {
         fixture.volumes.create(VolumeRequest.named("data"));
         Files.createDirectories(fixture.data("data").resolve("a"));
         fixture.ofContainers.mount(part("a"), container(1));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(List.of(), MountPoints.below(fixture.folder()));
     }
 }

@@ -4,6 +4,8 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EventLog;
 import io.karavel.api.Following;
 import io.karavel.api.VolumeUsers;
+import io.karavel.disk.Disk;
+import io.karavel.disk.LocalDisk;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Event;
 import io.karavel.spi.volume.VolumeDriver;
@@ -33,7 +35,7 @@ final class VolumesFixture extends ExternalResource implements EventLog, VolumeU
     @Override
     protected void before() throws Throwable {
         folder.create();
-        start(new Disk());
+        start(new LocalDisk());
     }
 
     @Override

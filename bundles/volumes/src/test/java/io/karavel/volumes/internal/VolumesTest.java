@@ -10,6 +10,8 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.VolumeRequest;
 import io.karavel.api.VolumeService;
+import io.karavel.disk.Disk;
+import io.karavel.disk.LocalDisk;
 import io.karavel.model.ContainerMount;
 import io.karavel.model.Volume;
 import io.karavel.spi.volume.VolumeDriver;
@@ -56,7 +58,7 @@ public class VolumesTest {
         VolumeRequest request = new VolumeRequest(Optional.of("data"), Optional.empty(), Map.of(), Map.of("a", "b"));
         Volume made = fixture.volumes.create(request);
         Files.writeString(fixture.data("data").resolve("file"), "kept");
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(made, fixture.volumes.get("data"));
         assertEquals("kept", Files.readString(fixture.data("data").resolve("file")));
         assertEquals(List.of("create data"), fixture.events);
@@ -150,7 +152,7 @@ public class VolumesTest {
     @Test
     public void aKilledEngineLeavesWhatItMadeForAContainerToTheNext() {
         fixture.ofContainers.reserve(VolumeRequest.named("data"), container(1));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(Map.of(container(1), Set.of("data")), fixture.ofContainers.unsettled());
         refused(ErrorKind.UNAVAILABLE, () -> fixture.ofContainers.reserve(VolumeRequest.named("data"), container(2)));
         fixture.ofContainers.abandoned(container(1));
@@ -161,11 +163,11 @@ public class VolumesTest {
 
     @Test
     public void aKilledEngineLeavesNothingOfWhatItWasMakingForNobody() throws IOException {
-        Disk dying = new Disk() {
+        Disk dying = new LocalDisk() {
             private int writes;
 
             @Override
-            void write(Path file, byte[] contents) throws IOException {
+            public void write(Path file, byte[] contents) throws IOException {
                 if (++writes == 2) {
                     throw new IOException("killed");
                 }
@@ -173,17 +175,17 @@ public class VolumesTest {
             }
 
             @Override
-            void move(Path from, Path to) throws IOException {
+            public void replace(Path from, Path to) throws IOException {
                 if (writes == 2) {
                     throw new IOException("killed");
                 }
-                super.move(from, to);
+                super.replace(from, to);
             }
         };
         fixture.start(dying);
         refused(ErrorKind.SYSTEM, () -> create("data"));
         assertTrue("as if killed just then", Files.exists(fixture.folder("data")));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(List.of(), names());
         awaitThat(() -> !Files.exists(fixture.folder("data")));
         create("data");
@@ -191,15 +193,15 @@ public class VolumesTest {
 
     @Test
     public void aVolumeThatCannotBeStoredIsNotThere() {
-        fixture.start(new Disk() {
+        fixture.start(new LocalDisk() {
             @Override
-            void sync(Path folder) throws IOException {
+            public void sync(Path folder) throws IOException {
                 throw new IOException("No space left on device");
             }
         });
         assertTrue(refused(ErrorKind.SYSTEM, () -> create("data")).getMessage().contains("No space left"));
         assertEquals(List.of(), names());
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(List.of(), names());
     }
 
@@ -207,7 +209,7 @@ public class VolumesTest {
     public void leftoversAreCleared() throws IOException {
         Files.createDirectories(fixture.folder(".new-1"));
         Files.createDirectories(fixture.folder(".gone-1/_data/folder"));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         awaitThat(() -> !Files.exists(fixture.folder(".new-1")) && !Files.exists(fixture.folder(".gone-1")));
     }
 
@@ -217,7 +219,7 @@ public class VolumesTest {
         create("other");
         Files.writeString(fixture.data("data").resolve("file"), "kept");
         Files.writeString(fixture.folder("data").resolve("volume.json"), "{\"version\":1,");
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         assertEquals(List.of("other"), names());
         create("data");
         assertEquals("kept", Files.readString(fixture.data("data").resolve("file")));
@@ -279,10 +281,10 @@ public class VolumesTest {
         fixture.volumes.create(new VolumeRequest(Optional.of("memory"), Optional.empty(),
                 Map.of("type", "tmpfs", "device", "tmpfs"), Map.of()));
         fixture.running.put("memory", Set.of(container(1)));
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         awaitThat(() -> MountPoints.has(fixture.data("memory")));
         fixture.running.clear();
-        fixture.start(new Disk());
+        fixture.start(new LocalDisk());
         awaitThat(() -> !MountPoints.has(fixture.data("memory")));
     }
 

@@ -1,4 +1,4 @@
-package io.karavel.state.internal;
+package io.karavel.disk;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** The file systems of this machine. */
-public final class LocalDisk implements Disk {
+/** The file systems of this machine. Has no state; any thread may call. */
+public class LocalDisk implements Disk {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx--x---");

@@ -1,4 +1,4 @@
-package io.karavel.state.internal;
+package io.karavel.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Every step by which state files come, change and go. A step that throws may have happened, half happened or not
- * happened: whoever takes it has to leave a whole file behind in each case.
+ * Every step by which files come, change and go that have to be whole whatever happens. A step that throws may have happened, half
+ * happened or not happened: whoever takes it has to leave a whole file behind in each case. Tests have steps fail.
  */
 public interface Disk {
 
