@@ -1,13 +1,12 @@
 package io.karavel.networks.internal;
 
 import io.karavel.api.EngineException;
-import java.io.FileOutputStream;
+import io.karavel.disk.Disk;
+import io.karavel.disk.LocalDisk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,7 @@ record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
     private static final Logger LOG = LoggerFactory.getLogger(JsonFolder.class);
     private static final String ENDING = ".json";
     private static final AtomicLong COUNT = new AtomicLong();
+    private static final Disk DISK = new LocalDisk();
 
     /** All there are by key. One that cannot be read is set aside, which is said in the log. */
     Map<String, T> readAll() {
@@ -64,13 +64,12 @@ record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
         Path aside = folder.resolve(key + "." + COUNT.incrementAndGet() + ".new");
         try {
             Files.createDirectories(folder);
-            try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-                out.write(NetworkJson.write(value));
-                if (durable) {
-                    out.getFD().sync();
-                }
+            if (durable) {
+                DISK.write(aside, NetworkJson.write(value));
+            } else {
+                Files.write(aside, NetworkJson.write(value));
             }
-            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            DISK.replace(aside, place);
             sync();
         } catch (IOException e) {
             throw EngineException.system("cannot write " + place + ": " + e.getMessage(), e);
@@ -89,9 +88,7 @@ record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
 
     private void sync() throws IOException {
         if (durable) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            DISK.sync(folder);
         }
     }
 }
