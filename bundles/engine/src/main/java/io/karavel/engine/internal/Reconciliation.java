@@ -39,6 +39,8 @@ public final class Reconciliation {
     /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
     private static final Duration ABSENCE = Duration.ofSeconds(20);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
+    /** So many keep the processors busy, and each is done well before the time that its runtime is given. */
+    private static final int STARTS_AT_A_TIME = 16 * Runtime.getRuntime().availableProcessors();
 
     private final ConfigStore configs;
     private final EngineParts engine;
@@ -143,7 +145,7 @@ public final class Reconciliation {
         }
         List<CompletableFuture<Void>> work = new ArrayList<>();
         StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.start(config, container),
-                DEPENDENCY_DEADLINE);
+                DEPENDENCY_DEADLINE, STARTS_AT_A_TIME);
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts several containers, each after those it needs, run or healthy: at once where that is nobody. Any thread may call; the starts are
- * others' work.
+ * Starts several containers, each after those it needs, run or healthy: at once where that is nobody, but only so many at a time that none
+ * takes too long. Any thread may call; the starts are others' work.
  */
 final class StartOrder {
     private static final Logger LOG = LoggerFactory.getLogger(StartOrder.class);
@@ -31,24 +32,27 @@ final class StartOrder {
     /** Complete when a container runs, or will not. */
     private final Map<ContainerId, CompletableFuture<Void>> attempts = new ConcurrentHashMap<>();
     private final Queue<Container> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Container> due = new ConcurrentLinkedQueue<>();
+    private final Semaphore places;
 
     /**
      * @param starter  starts one, and throws when that fails
      * @param patience how long one waits for what it needs, before it is started without
+     * @param most     how many are started at a time
      */
-    StartOrder(EngineParts engine, Dependencies dependencies, Consumer<Container> starter, Duration patience) {
+    StartOrder(EngineParts engine, Dependencies dependencies, Consumer<Container> starter, Duration patience, int most) {
         this.engine = engine;
         this.dependencies = dependencies;
         this.starter = starter;
         this.patience = patience;
+        this.places = new Semaphore(most);
     }
 
     /** Starts one that needs nobody; others wait until it is known who else is to be started. */
     void want(Container container) {
-        CompletableFuture<Void> attempt = new CompletableFuture<>();
-        attempts.put(container.id(), attempt);
+        attempts.put(container.id(), new CompletableFuture<>());
         if (dependencies.of(container.id()).isEmpty()) {
-            engine.threads().execute(() -> attempt(container, attempt));
+            startInTurn(container);
         } else {
             waiting.add(container);
         }
@@ -67,7 +71,7 @@ final class StartOrder {
                 for (CompletableFuture<?> one : needed) {
                     one.cancel(false);
                 }
-                engine.threads().execute(() -> attempt(container, attempts.get(container.id())));
+                startInTurn(container);
             });
         }
     }
@@ -84,6 +88,30 @@ final class StartOrder {
     /** One that nobody checks counts as healthy. */
     private static boolean isHealthy(Container container) {
         return !container.checked() || container.health().filter(health -> health.status() == Health.Status.HEALTHY).isPresent();
+    }
+
+    private void startInTurn(Container container) {
+        due.add(container);
+        startNext();
+    }
+
+    /** Starts the one that is due the longest, where there is a place for it. No thread waits for one. */
+    private void startNext() {
+        while (!due.isEmpty() && places.tryAcquire()) {
+            Container next = due.poll();
+            if (next == null) {
+                places.release();
+            } else {
+                engine.threads().execute(() -> {
+                    try {
+                        attempt(next, attempts.get(next.id()));
+                    } finally {
+                        places.release();
+                        startNext();
+                    }
+                });
+            }
+        }
     }
 
     private void attempt(Container container, CompletableFuture<Void> over) {

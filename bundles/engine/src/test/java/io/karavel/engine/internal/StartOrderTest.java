@@ -1,5 +1,6 @@
 package io.karavel.engine.internal;
 
+import static io.karavel.engine.internal.EngineFixture.awaitThat;
 import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -13,10 +14,15 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.Health;
 import io.karavel.model.Healthcheck;
 import io.karavel.model.RestartPolicy.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -54,6 +60,28 @@ public class StartOrderTest {
         assertEquals(Set.of(web.id(), app.id(), database.id(), cache.id()), Set.copyOf(order));
         assertEquals("last of all", 3, order.indexOf(web.id()));
         assertTrue(order.indexOf(database.id()) < order.indexOf(app.id()));
+    }
+
+    @Test
+    public void onlySoManyAreStartedAtATime() {
+        List<Container> all = IntStream.range(0, 10).mapToObj(i -> create("c" + i, Map.of())).toList();
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Set<ContainerId> started = ConcurrentHashMap.newKeySet();
+        CountDownLatch goOn = new CountDownLatch(1);
+        StartOrder order = new StartOrder(engine.life().parts, Dependencies.among(all), container -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            awaitThat(() -> goOn.getCount() == 0);
+            now.decrementAndGet();
+            started.add(container.id());
+        }, Duration.ofSeconds(60), 3);
+
+        all.forEach(order::want);
+        awaitThat(() -> now.get() == 3);
+        goOn.countDown();
+
+        awaitThat(() -> started.size() == 10);
+        assertEquals(3, most.get());
     }
 
     @Test
