@@ -184,7 +184,7 @@ public final class ContainerStopper {
     /** Whether it ended in time. A container that went away meanwhile did. */
     private static boolean over(CompletableFuture<Container> ended, Duration deadline) {
         return ended.handle((container, gone) -> true)
-                .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS).join();
+                .completeOnTimeout(false, TimeUnit.MILLISECONDS.convert(deadline), TimeUnit.MILLISECONDS).join();
     }
 
     static Optional<Running> running(Container container) {

@@ -20,6 +20,8 @@ import java.util.random.RandomGenerator;
  */
 record RestartBackoff(Duration minimum, Duration maximum, double multiplier, double jitter, Duration reset) {
     static final String LABEL = "io.karavel.restart.";
+    /** Nobody waits longer, and the clock can tell when that will be. */
+    private static final Duration LONGEST = Duration.ofDays(365);
     static final RestartBackoff DOCKERS =
             new RestartBackoff(Duration.ofMillis(100), Duration.ofMinutes(1), 2, 0, Duration.ofSeconds(10));
 
@@ -36,8 +38,9 @@ record RestartBackoff(Duration minimum, Duration maximum, double multiplier, dou
                 read(labels, "jitter", DOCKERS.jitter, Double::valueOf),
                 read(labels, "reset", DOCKERS.reset, RestartBackoff::duration));
         if (backoff.minimum.isNegative() || backoff.minimum.isZero() || backoff.maximum.compareTo(backoff.minimum) < 0
-                || !(backoff.multiplier >= 1) || !(backoff.jitter >= 0 && backoff.jitter <= 1) || backoff.reset.isNegative()) {
-            throw EngineException.invalid("the labels " + LABEL + "* want 0 < minimum <= maximum, multiplier >= 1, "
+                || backoff.maximum.compareTo(LONGEST) > 0 || !(backoff.multiplier >= 1)
+                || !(backoff.jitter >= 0 && backoff.jitter <= 1) || backoff.reset.isNegative()) {
+            throw EngineException.invalid("the labels " + LABEL + "* want 0 < minimum <= maximum <= 8760h, multiplier >= 1, "
                     + "0 <= jitter <= 1 and reset >= 0");
         }
         return backoff;

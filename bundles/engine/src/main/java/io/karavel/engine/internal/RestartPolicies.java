@@ -1,5 +1,6 @@
 package io.karavel.engine.internal;
 
+import io.karavel.api.EngineException;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
@@ -10,9 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides whether a container that has ended is started again, and when. The rules are those of Docker's restart manager. */
 final class RestartPolicies {
+    private static final Logger LOG = LoggerFactory.getLogger(RestartPolicies.class);
+
     private final Map<ContainerId, Duration> delays = new ConcurrentHashMap<>();
     private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -22,10 +27,20 @@ final class RestartPolicies {
             delays.remove(container.id());
             return Optional.empty();
         }
-        RestartBackoff backoff = RestartBackoff.of(container.config().labels());
+        RestartBackoff backoff = backoff(container);
         Duration delay = delays.compute(container.id(), (any, last) -> last == null || lasted.compareTo(backoff.reset()) >= 0
                 ? backoff.minimum() : backoff.next(last));
         return Optional.of(backoff.withJitter(delay, random));
+    }
+
+    /** Labels that make no sense, which another version may have taken, must not keep an end from being recorded. */
+    private static RestartBackoff backoff(Container container) {
+        try {
+            return RestartBackoff.of(container.config().labels());
+        } catch (EngineException e) {
+            LOG.warn("Container {} waits for its restarts as if it had no labels: {}", container.id().shortForm(), e.getMessage());
+            return RestartBackoff.DOCKERS;
+        }
     }
 
     /** The next wait is the first one again. */

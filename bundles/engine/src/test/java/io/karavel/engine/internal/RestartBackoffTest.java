@@ -5,7 +5,9 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.Test;
@@ -46,10 +48,12 @@ public class RestartBackoffTest {
 
     @Test
     public void whatMakesNoSenseIsRefused() {
-        for (Map.Entry<String, String> label : Map.of("minimum", "0s", "maximum", "1ms", "multiplier", "0.5", "jitter", "2",
-                "reset", "soon").entrySet()) {
-            assertThrows(label.toString(), EngineException.class,
-                    () -> RestartBackoff.of(Map.of(LABEL + label.getKey(), label.getValue())));
+        for (String label : List.of("minimum=0s", "maximum=1ms", "maximum=8761h", "maximum=999999999999999h", "multiplier=0.5",
+                "multiplier=NaN", "jitter=2", "jitter=-1", "reset=soon", "reset=-1s")) {
+            String[] parts = label.split("=");
+            EngineException refusal =
+                    assertThrows(label, EngineException.class, () -> RestartBackoff.of(Map.of(LABEL + parts[0], parts[1])));
+            assertEquals(label, ErrorKind.INVALID, refusal.kind());
         }
     }
 }

@@ -14,6 +14,7 @@ import io.karavel.model.RestartPolicy;
 import io.karavel.model.RestartPolicy.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.Rule;
@@ -77,6 +78,16 @@ public class RestartTest {
         awaitThat(() -> engine.get(container.id()).view().error().contains("no luck"));
         assertEquals(128, engine.get(container.id()).view().exitCode());
         engine.containers().start("web");
+    }
+
+    @Test
+    public void labelsThatMakeNoSenseKeepNoEndFromItsRestart() {
+        Container container = ended(new RestartPolicy(Kind.ALWAYS, 0));
+        Container labelled = new Container(container.id(), container.name(), container.created(),
+                container.config().withLabels(Map.of("io.karavel.restart.minimum", "soon")), container.hostConfig(), container.image(),
+                container.desired(), container.actual(), container.runtime());
+
+        assertEquals(Optional.of(Duration.ofMillis(100)), delay(labelled, 1, Duration.ZERO));
     }
 
     private Optional<Duration> delay(Container container, int code, Duration lasted) {

@@ -92,6 +92,15 @@ public class StopTest {
     }
 
     @Test
+    public void aTimeoutMayBeOfAnyLength() {
+        Container container = engine.run("web");
+
+        engine.containers().stop("web", within(Duration.ofSeconds(Long.MAX_VALUE)));
+
+        assertEquals(143, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
     public void whoeverWaitsForEverIsDoneWhenTheContainerGoesAway() {
         Container container = engine.run("web");
         var task = engine.task(container);
