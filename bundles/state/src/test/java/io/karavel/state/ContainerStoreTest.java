@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -73,6 +74,14 @@ public class ContainerStoreTest {
         }
         fails(ErrorKind.NOT_FOUND, "No such container: " + "f".repeat(64),
                 () -> store.get(new ContainerId("f".repeat(64))));
+    }
+
+    @Test
+    public void ofVeryManyCandidatesTenAreNamed() {
+        List<String> ids = IntStream.range(0, 12).mapToObj(i -> "abc" + Integer.toHexString(i) + "0".repeat(60)).toList();
+        ids.forEach(id -> store.create(container(new ContainerId(id), "c" + id.substring(3, 4))));
+        fails(ErrorKind.INVALID, "multiple IDs found with provided prefix: abc (" + String.join(", ", ids.subList(0, 10)) + " and 2 more)",
+                () -> store.resolve("abc"));
     }
 
     @Test

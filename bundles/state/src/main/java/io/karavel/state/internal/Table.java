@@ -17,6 +17,8 @@ import org.pcollections.TreePMap;
  * @param byName ids by name; a name that is being given to a container is here before the container has it
  */
 public record Table(TreePMap<String, Container> byId, PMap<String, String> byName) {
+    /** So many candidates are named where the beginning of an id is that of several. */
+    private static final int NAMED = 10;
     public static final Table EMPTY = new Table(TreePMap.empty(), HashTreePMap.empty());
 
     public Optional<Container> find(ContainerId id) {
@@ -57,8 +59,9 @@ public record Table(TreePMap<String, Container> byId, PMap<String, String> byNam
             throw EngineException.notFound("No such container: " + prefix);
         }
         if (candidates.size() > 1) {
+            int more = candidates.size() - Math.min(candidates.size(), NAMED);
             throw EngineException.invalid("multiple IDs found with provided prefix: " + prefix + " ("
-                    + String.join(", ", candidates) + ")");
+                    + String.join(", ", candidates.subList(0, candidates.size() - more)) + (more == 0 ? ")" : " and " + more + " more)"));
         }
         return byId.get(candidates.get(0));
     }
