@@ -226,6 +226,20 @@ public class RunOptionsIT extends ClientTest {
     }
 
     @Test
+    public void whoLendsItsNamespacesIsAsSafeAsTheSafestOfThoseItLendsTo() throws IOException {
+        docker.run("run", "-d", "--ipc", "shareable", "--oom-score-adj", "300", "--name", "lender", "busybox", "sleep", "1000");
+        Path score = Path.of("/proc", docker.inspect("lender", "{{.State.Pid}}"), "oom_score_adj");
+        assertEquals("300", Files.readString(score).strip());
+        docker.run("run", "-d", "--pid", "container:lender", "--oom-score-adj", "200", "--name", "first", "busybox", "sleep", "1000");
+        docker.run("run", "-d", "--ipc", "container:lender", "--oom-score-adj", "100", "--name", "second", "busybox", "sleep", "1000");
+        assertEquals("100", Files.readString(score).strip());
+        docker.run("rm", "-f", "second");
+        assertEquals("200", Files.readString(score).strip());
+        docker.run("rm", "-f", "first");
+        assertEquals("300", Files.readString(score).strip());
+    }
+
+    @Test
     public void kernelSettingsMayBeChosen() {
         assertEquals("0", shell("cat /proc/sys/net/ipv4/ip_unprivileged_port_start"));
         assertEquals("1234", shell("cat /proc/sys/net/core/somaxconn", "--sysctl", "net.core.somaxconn=1234"));
