@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The life of containers, as clients ask for it: finds what they name and hands it to the part that does it. */
-@Component(immediate = true)
+@Component(service = ContainerEngine.class)
 public final class ContainerEngine implements ContainerService {
     private final ConfigStore configs;
     private final EngineParts engine;

@@ -6,11 +6,17 @@ import io.karavel.api.ErrorKind;
 import io.karavel.api.EventLog;
 import io.karavel.api.Following;
 import io.karavel.model.Event;
+import io.karavel.spi.metrics.Metric;
+import io.karavel.spi.metrics.Metric.Counter;
+import io.karavel.spi.metrics.Metric.Gauge;
+import io.karavel.spi.metrics.Metric.Value;
+import io.karavel.spi.metrics.MetricSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +27,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * The event log: the newest events in memory, all of them on disk until they are too many or too old. A few threads deliver to all
  * subscribers, and one ends those whose time is over; they come with the first need and go with the bundle.
  */
-@Component(service = EventLog.class, configurationPid = "io.karavel.events")
-public final class JournalEventLog implements EventLog {
+@Component(service = {EventLog.class, MetricSource.class}, configurationPid = "io.karavel.events")
+public final class JournalEventLog implements EventLog, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(JournalEventLog.class);
     private static final long MEGABYTE = 1024 * 1024;
     private static final int DELIVERING_THREADS = 2;
@@ -45,6 +52,7 @@ public final class JournalEventLog implements EventLog {
     private final Clock clock;
     private final Optional<EventJournal> journal;
     private final EventHistory history;
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor deliveries;
     private final ScheduledThreadPoolExecutor timer;
@@ -117,6 +125,7 @@ public final class JournalEventLog implements EventLog {
     @Override
     public Event publish(String type, String action, String actor, Map<String, String> attributes) {
         Event event = history.append(type, action, actor, attributes);
+        counts.computeIfAbsent(type, any -> new LongAdder()).increment();
         for (Subscription subscription : subscriptions) {
             if (!subscription.isLost()) {
                 subscription.wake();
@@ -139,6 +148,15 @@ public final class JournalEventLog implements EventLog {
         query.until().ifPresent(until -> endAt(until, subscription));
         subscription.wake();
         return subscription;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                new Counter("karavel_events_total", "Events, by the kind of what they are about.", counts.entrySet().stream()
+                        .map(count -> new Value(Map.of("type", count.getKey()), count.getValue().sum())).toList()),
+                new Gauge("karavel_event_subscribers", "Who follows events just now.",
+                        List.of(new Value(Map.of(), subscriptions.size()))));
     }
 
     private void endAt(Instant until, Subscription subscription) {

@@ -13,6 +13,9 @@ import io.karavel.api.EventLog.EventQuery;
 import io.karavel.api.EventLog.EventSubscriber;
 import io.karavel.api.Following;
 import io.karavel.model.Event;
+import io.karavel.spi.metrics.Metric.Counter;
+import io.karavel.spi.metrics.Metric.Gauge;
+import io.karavel.spi.metrics.Metric.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +60,18 @@ public class JournalEventLogTest {
         publish("after");
         awaitActions("after");
         assertEquals(new Event(2, "container", "after", "id", Map.of("name", "web"), NOON), seen.get(0));
+    }
+
+    @Test
+    public void eventsAreCountedByTheirKind() {
+        publish("first");
+        publish("second");
+        log.publish("image", "load", "id", Map.of());
+        log.subscribe(TO_COME, collector);
+        Counter events = (Counter) log.metrics().get(0);
+        assertEquals(Set.of(new Value(Map.of("type", "container"), 2), new Value(Map.of("type", "image"), 1)),
+                Set.copyOf(events.values()));
+        assertEquals(List.of(new Value(Map.of(), 1)), ((Gauge) log.metrics().get(1)).values());
     }
 
     @Test

@@ -42,8 +42,12 @@ final class Check {
         /** Its probe is at it, or could not be begun. */
         void begun();
 
-        /** It said something; never where it was cancelled. */
-        void said(Result result);
+        /**
+         * It said something; never where it was cancelled.
+         *
+         * @param timedOut whether that is what it says
+         */
+        void said(Result result, boolean timedOut);
 
         /** Nothing is left of it. */
         void gone();
@@ -130,7 +134,7 @@ final class Check {
         over = true;
         setAlarm(Duration.ZERO, () -> { });
         if (!cancelled) {
-            listener.said(new Result(began, time.now(), code, output));
+            listener.said(new Result(began, time.now(), code, output), timedOut);
         }
         listener.gone();
     }

@@ -41,12 +41,13 @@ public final class HealthWatcher implements HealthMonitor {
     private final Runnable arrival = this::lookAtAll;
 
     @Activate
-    public HealthWatcher(@Reference ContainerService containers, @Reference HealthService health, @Reference ProbeRegistry probes) {
+    public HealthWatcher(@Reference ContainerService containers, @Reference HealthService health, @Reference ProbeRegistry probes,
+            @Reference ProbeCounts counts) {
         this.containers = containers;
         this.probes = probes;
         // As many as there are processors: beginning an exec is mostly the work of a runtime that is started for it.
         monitors = new Monitors(threads, threads.workers(), probes, new Results(health, new UnhealthyActions(containers, health)),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(), counts);
         subscription = health.follow(id -> threads.execute(() -> look(id)));
         probes.onArrival(arrival);
         lookAtAll();

@@ -44,6 +44,7 @@ final class Monitors {
     private final ProbeRegistry probes;
     private final Reports reports;
     private final int laneWidth;
+    private final ProbeCounts counts;
     private final Map<ContainerId, Monitor> monitors = new HashMap<>();
     private final Map<ContainerId, Alarm> alarms = new HashMap<>();
     private final Map<ContainerId, Check> checks = new HashMap<>();
@@ -64,12 +65,13 @@ final class Monitors {
         void unknown(Container checked);
     }
 
-    Monitors(Timekeeper time, Executor workers, ProbeRegistry probes, Reports reports, int laneWidth) {
+    Monitors(Timekeeper time, Executor workers, ProbeRegistry probes, Reports reports, int laneWidth, ProbeCounts counts) {
         this.time = time;
         this.workers = workers;
         this.probes = probes;
         this.reports = reports;
         this.laneWidth = laneWidth;
+        this.counts = counts;
     }
 
     /** Looks whether, and how, a container is to be watched from now on. Empty where there is none any more. */
@@ -183,11 +185,12 @@ final class Monitors {
 
     private void begin(Lane.Entry entry, Monitor monitor, Lane lane, HealthProbe probe) {
         ContainerId id = entry.container();
-        monitors.put(id, monitor.beginning(time.now()));
+        Monitor beginning = monitor.beginning(time.now());
+        monitors.put(id, beginning);
         ProbeTarget target = new ProbeTarget(monitor.checked(), monitor.run().pid(), monitor.type(),
                 monitor.check().test().subList(1, monitor.check().test().size()), monitor.check().timeout());
         Alarm slow = time.after(SLOW, () -> leave(entry, lane, probe));
-        Check check = new Check(time, workers, probe, target, new Check.Listener() {
+        Check check = new Check(time, workers, probe, target, counts.counting(time, beginning, new Check.Listener() {
             @Override
             public void begun() {
                 slow.cancel();
@@ -196,7 +199,7 @@ final class Monitors {
             }
 
             @Override
-            public void said(Result result) {
+            public void said(Result result, boolean timedOut) {
                 current(id, entry.serial()).ifPresent(checked -> report(id, checked, result));
             }
 
@@ -205,7 +208,7 @@ final class Monitors {
                 // Also one that takes too long to begin: as far as anyone can tell it is gone.
                 ending.remove(id);
             }
-        });
+        }));
         checks.put(id, check);
         check.begin();
     }

@@ -48,7 +48,7 @@ public class MonitorsTest {
     }
 
     private Monitors monitors(int laneWidth) {
-        return new Monitors(time, this::work, registry, reports, laneWidth);
+        return new Monitors(time, this::work, registry, reports, laneWidth, new ProbeCounts());
     }
 
     private void work(Runnable task) {
@@ -97,9 +97,13 @@ public class MonitorsTest {
     }
 
     private Container running(Healthcheck check) {
-        return new Container(ContainerId.random(), "web", time.now(), ContainerConfig.of("image", "run").withHealthcheck(check),
+        return running(check, time.now());
+    }
+
+    static Container running(Healthcheck check, Instant now) {
+        return new Container(ContainerId.random(), "web", now, ContainerConfig.of("image", "run").withHealthcheck(check),
                 HostConfig.DEFAULT, new ContainerImage(Digest.ofSha256Hex("ab".repeat(32)), "image", "linux", "amd64"),
-                DesiredState.created(RestartPolicy.NO), new Running(42, time.now(), false, false), Optional.empty()).withHealth(Optional.of(Health.NEW));
+                DesiredState.created(RestartPolicy.NO), new Running(42, now, false, false), Optional.empty()).withHealth(Optional.of(Health.NEW));
     }
 
     private Container watch(Healthcheck check) {
