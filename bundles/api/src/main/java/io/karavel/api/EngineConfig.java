@@ -2,6 +2,7 @@ package io.karavel.api;
 
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.model.Ulimit;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param shutdownTimeout     {@code shutdown-timeout}
  * @param debug               {@code debug}
  * @param hooksDirs           {@code hooks-dirs}: folders of files that say which hooks are run for which containers
+ * @param metricsAddress      {@code metrics-addr}: where the engine serves metrics, by TCP; empty for nowhere
  */
 public record EngineConfig(
         Path dataRoot,
@@ -57,7 +59,8 @@ public record EngineConfig(
         List<Ulimit> defaultUlimits,
         Duration shutdownTimeout,
         boolean debug,
-        List<Path> hooksDirs) {
+        List<Path> hooksDirs,
+        Optional<InetSocketAddress> metricsAddress) {
 
     public EngineConfig {
         hosts = List.copyOf(hosts);

@@ -5,6 +5,7 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.model.Ulimit;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,8 @@ final class ConfigReader {
                 Duration.ofSeconds(atLeast(0, "shutdown-timeout",
                         file.number("shutdown-timeout").orElse(DEFAULT_SHUTDOWN_TIMEOUT))),
                 file.flag("debug").orElse(false),
-                hooksDirs());
+                hooksDirs(),
+                metricsAddress());
         if (!runtimes.containsKey(config.defaultRuntime()) && !offered.test(config.defaultRuntime())) {
             file.problem("default-runtime", "there is no runtime of the name \"" + config.defaultRuntime() + "\"");
         }
@@ -125,6 +127,17 @@ final class ConfigReader {
             }
         }
         return folders;
+    }
+
+    private Optional<InetSocketAddress> metricsAddress() {
+        return file.text("metrics-addr").flatMap(text -> {
+            try {
+                return Optional.of(ListenAddress.parse(text));
+            } catch (IllegalArgumentException e) {
+                file.problem("metrics-addr", e.getMessage());
+                return Optional.empty();
+            }
+        });
     }
 
     private List<String> labels() {

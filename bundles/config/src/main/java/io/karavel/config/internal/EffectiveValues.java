@@ -49,6 +49,7 @@ record EffectiveValues(Map<String, Object> byKey) {
         values.put("shutdown-timeout", config.shutdownTimeout().toSeconds());
         values.put("debug", config.debug());
         values.put("hooks-dirs", config.hooksDirs().stream().map(Path::toString).toList());
+        values.put("metrics-addr", config.metricsAddress().map(ListenAddress::text).orElse(""));
         return new EffectiveValues(Collections.unmodifiableMap(values));
     }
 

@@ -46,7 +46,7 @@ public class SandboxScoresTest {
         Path root = folder.getRoot().toPath();
         ConfigSnapshot config = new ConfigSnapshot(new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "",
                 Optional.empty(), Map.of(), "r", "", 0, "", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false,
-                List.of(), Duration.ZERO, false, List.of()));
+                List.of(), Duration.ZERO, false, List.of(), Optional.empty()));
         store = new ContainerStore(() -> config);
         states = new ContainerStates(store);
         scores = new SandboxScores(states, root);

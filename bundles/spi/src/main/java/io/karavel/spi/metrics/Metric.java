@@ -30,6 +30,9 @@ public sealed interface Metric {
     record Gauge(String name, String help, List<Value> values) implements Metric {
         public Gauge {
             check(name, "");
+            if (name.endsWith("_total") || name.endsWith("_info")) {
+                throw new IllegalArgumentException("\"" + name + "\" is the name of a metric of another kind");
+            }
             requireNonNull(help);
             values = List.copyOf(values);
         }

@@ -53,7 +53,8 @@ final class SharedEngine {
         }
     }
 
-    private static String freeAddress() {
+    /** An address of this machine alone at which nobody listens. */
+    static String freeAddress() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "127.0.0.1:" + free.getLocalPort();
         } catch (IOException e) {

@@ -19,6 +19,6 @@ final class Samples {
     static EngineConfig engine(Path root, Map<String, RuntimeDescriptor> runtimes, String defaultRuntime) {
         return new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "karavel", Optional.empty(), runtimes,
                 defaultRuntime, "karavel", 1, "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false,
-                List.of(), Duration.ofSeconds(1), false, List.of());
+                List.of(), Duration.ofSeconds(1), false, List.of(), Optional.empty());
     }
 }

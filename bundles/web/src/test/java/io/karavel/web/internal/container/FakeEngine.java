@@ -56,6 +56,6 @@ final class FakeEngine implements RootFilesystems, ConfigStore {
         return new ConfigSnapshot(new EngineConfig(Path.of("/data"), Path.of("/run"), List.of(), Optional.empty(),
                 Optional.empty(), "moby", Optional.empty(), Map.of(), "runc", "", 67108864, "json-file", Map.of(),
                 List.of(),
-                false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of()));
+                false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of(), Optional.empty()));
     }
 }

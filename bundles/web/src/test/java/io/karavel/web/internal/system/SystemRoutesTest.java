@@ -32,7 +32,7 @@ public class SystemRoutesTest {
             List.of(),
             Optional.empty(), Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file",
             Map.of(),
-            List.of("a=b"), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of());
+            List.of("a=b"), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of(), Optional.empty());
 
     @Rule
     public final TestServer server = new TestServer();
