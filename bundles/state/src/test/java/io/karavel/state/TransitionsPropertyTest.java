@@ -85,8 +85,8 @@ public class TransitionsPropertyTest {
 
     /** The sequences came everywhere, and no input was refused wherever it came: else what was checked says little. */
     private static void checkReach(Map<String, Set<String>> taken) {
-        assertEquals(Set.of("Created", "Starting", "Running", "Paused", "Restarting", "Exited", "Removing of Created", "Removing of Running",
-                "Removing of Paused", "Removing of Exited", "Removing of Dead", "Dead"), taken.keySet());
+        assertEquals(Set.of("Created", "Starting", "Running", "Paused", "Restarting", "Exited", "Removing of Created",
+                "Removing of Running", "Removing of Paused", "Removing of Exited", "Removing of Dead", "Dead"), taken.keySet());
         Set<String> inputs = taken.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         for (Class<?> input : Input.class.getPermittedSubclasses()) {
             assertTrue(input.getSimpleName() + " was never taken", inputs.contains(input.getSimpleName()));

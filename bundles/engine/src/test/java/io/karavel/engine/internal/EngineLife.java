@@ -97,7 +97,8 @@ final class EngineLife {
         TaskStarter starter = new TaskStarter(registry, new TaskSpecs(specs, new ContainerFiles(), states), rootfs, runStreams, mounts,
                 exchangeable);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
-        reconciliation = new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
+        reconciliation =
+                new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
         ContainerCreation creation = new ContainerCreation(parts, images, new RequestChecks(registry, specs, logs), rootfs, mounts,
                 exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
