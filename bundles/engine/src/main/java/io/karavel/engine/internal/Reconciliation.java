@@ -144,7 +144,7 @@ public final class Reconciliation {
             return;
         }
         List<CompletableFuture<Void>> work = new ArrayList<>();
-        StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.start(config, container),
+        StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.startAsWanted(config, container),
                 DEPENDENCY_DEADLINE, STARTS_AT_A_TIME);
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {

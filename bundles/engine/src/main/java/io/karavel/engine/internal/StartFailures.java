@@ -5,6 +5,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.StartFailure;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a shell would report of a start that failed, judged by what the runtime says, as Docker does: 126 for what cannot be executed,
@@ -14,6 +15,8 @@ final class StartFailures {
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_THERE = 127;
     private static final int OTHER = 128;
+    /** What goes away by itself: containerd is started again. */
+    static final Set<ErrorKind> TEMPORARY = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
     private static final List<String> NOT_THERE_WORDS = List.of("executable file not found", "no such file or directory",
             "system cannot find the file specified", "failed to run runc create/exec call");
     private static final List<String> NOT_EXECUTABLE_WORDS = List.of("permission denied", "is a directory");
@@ -25,6 +28,10 @@ final class StartFailures {
 
     static StartFailure of(RuntimeException problem) {
         String message = saysWhat(problem) ? problem.getMessage() : "failed to create task for container: " + problem.getMessage();
+        if (problem instanceof EngineException known && TEMPORARY.contains(known.kind())) {
+            // Whatever the words: it says nothing of the container that containerd is away.
+            return new StartFailure(OTHER, message);
+        }
         String words = message.toLowerCase(Locale.ROOT);
         if (NOT_EXECUTABLE_WORDS.stream().anyMatch(words::contains)) {
             // Clients look for these very words.

@@ -4,7 +4,6 @@ import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
-import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Restarting;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,9 +32,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = Supervisor.class)
 public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration REMOVAL_RETRY = Duration.ofSeconds(1);
-    /** What goes away by itself: containerd is started again. */
-    private static final Set<ErrorKind> TEMPORARY = Set.of(ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final ConfigStore configs;
     private final TaskStarter starter;
@@ -66,6 +62,35 @@ public final class Supervisor {
         begin(config, engine.states().applyOnceSettled(container.id(), claim));
     }
 
+    /**
+     * Starts a container because it is to run whenever the engine does. Where it is kept from that by what goes away by itself, this is
+     * tried again until it runs, or is to run no longer; the first failure is thrown all the same.
+     */
+    void startAsWanted(ConfigSnapshot config, Container container) {
+        try {
+            start(config, container);
+        } catch (EngineException e) {
+            tryAgainIfTemporary(container.id(), e);
+            throw e;
+        }
+    }
+
+    private void tryAgainIfTemporary(ContainerId id, EngineException failure) {
+        if (StartFailures.TEMPORARY.contains(failure.kind())) {
+            engine.threads().executeAfter(RETRY, () -> startAgain(id));
+        }
+    }
+
+    private void startAgain(ContainerId id) {
+        engine.states().find(id).filter(now -> RestartPolicies.wantsToRun(now, Instant.MIN)).ifPresent(container -> {
+            try {
+                startAsWanted(configs.current(), container);
+            } catch (EngineException e) {
+                LOG.warn("Container {} is to run and could not be started: {}", id.shortForm(), e.getMessage());
+            }
+        });
+    }
+
     /** Starts it again because its policy wants it to. */
     private void restart(ContainerId id, Instant due) {
         ConfigSnapshot config = configs.current();
@@ -83,6 +108,7 @@ public final class Supervisor {
         } catch (EngineException e) {
             LOG.warn("Container {} was not restarted: {}", id.shortForm(), e.getMessage());
             abandonRestart(id, e);
+            tryAgainIfTemporary(id, e);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Container {} was not restarted", id.shortForm(), e);
             abandonRestart(id, e);
@@ -233,8 +259,8 @@ public final class Supervisor {
             remover.remove(configs.current(), id, new RemoveRequest(true, true));
         } catch (EngineException e) {
             LOG.warn("Container {} ended and was to be removed: {}", id.shortForm(), e.getMessage());
-            if (TEMPORARY.contains(e.kind()) && engine.states().find(id).isPresent()) {
-                engine.threads().executeAfter(REMOVAL_RETRY, () -> remove(id));
+            if (StartFailures.TEMPORARY.contains(e.kind()) && engine.states().find(id).isPresent()) {
+                engine.threads().executeAfter(RETRY, () -> remove(id));
             }
         }
     }

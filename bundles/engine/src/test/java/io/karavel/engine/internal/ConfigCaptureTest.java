@@ -11,6 +11,6 @@ public class ConfigCaptureTest {
     public void everyOperationCapturesTheConfigurationOnce() {
         // What follows from the end of a container, and what is tried again, has the configuration of its own time.
         assertEquals(List.of(), ConfigCaptures.violations(ContainerEngine.class,
-                "Supervisor.restart", "Supervisor.remove", "Supervisor.hadItsEnd", "Reconciliation.reconcile"));
+                "Supervisor.restart", "Supervisor.startAgain", "Supervisor.remove", "Supervisor.hadItsEnd", "Reconciliation.reconcile"));
     }
 }

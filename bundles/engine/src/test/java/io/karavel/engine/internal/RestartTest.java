@@ -5,9 +5,12 @@ import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.DesiredState;
 import io.karavel.model.RestartPolicy;
@@ -78,6 +81,35 @@ public class RestartTest {
         awaitThat(() -> engine.get(container.id()).view().error().contains("no luck"));
         assertEquals(128, engine.get(container.id()).view().exitCode());
         engine.containers().start("web");
+    }
+
+    @Test
+    public void aRestartThatContainerdIsAwayForIsTriedAgain() {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        engine.life().calls.failNext("create", new EngineException(ErrorKind.UNAVAILABLE, "containerd is away"));
+
+        engine.task(container).exit(1);
+
+        awaitThat(() -> engine.life().events.actions(container.id()).stream().filter("start"::equals).count() == 2);
+        engine.awaitState(container, Running.class);
+        assertEquals(3, engine.life().calls.count("create"));
+    }
+
+    @Test
+    public void oneThatIsRemovedMeanwhileIsNotInTheWay() {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("create") && !done) {
+                throw new EngineException(ErrorKind.UNAVAILABLE, "containerd is away");
+            }
+        });
+        engine.task(container).exit(1);
+        awaitThat(() -> engine.life().calls.count("create") == 3);
+        engine.awaitState(container, Exited.class);
+
+        engine.containers().remove("web", new RemoveRequest(false, false));
+
+        engine.awaitGone(container);
     }
 
     @Test

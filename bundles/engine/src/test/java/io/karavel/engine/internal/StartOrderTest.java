@@ -7,6 +7,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.engine.internal.Dependencies.Condition;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.Rule;
@@ -111,6 +113,24 @@ public class StartOrderTest {
 
         engine.awaitEvent(web, "start");
         assertEquals(List.of(web.id()), engine.life().events.actors("start"));
+    }
+
+    @Test
+    public void oneThatContainerdIsAwayForIsStartedWhenItIsBack() throws Exception {
+        Container web = run("web", Map.of());
+        AtomicBoolean away = new AtomicBoolean(true);
+
+        engine.killAndRestart(() -> {
+            engine.machine.close();
+            engine.machine.program(task -> {
+                if (away.getAndSet(false)) {
+                    throw new EngineException(ErrorKind.UNAVAILABLE, "containerd is away");
+                }
+            });
+        });
+
+        engine.awaitEvent(web, "start");
+        assertFalse(away.get());
     }
 
     @Test

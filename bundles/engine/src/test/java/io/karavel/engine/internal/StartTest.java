@@ -110,6 +110,17 @@ public class StartTest {
     }
 
     @Test
+    public void thatContainerdIsAwaySaysNothingOfTheContainer() {
+        Container container = engine.create("web");
+        engine.life().calls.failNext("create",
+                new EngineException(ErrorKind.UNAVAILABLE, "containerd at /run/c.sock is away: No such file or directory"));
+
+        refused(ErrorKind.UNAVAILABLE, () -> engine.containers().start("web"));
+
+        assertEquals(128, engine.get(container.id()).view().exitCode());
+    }
+
+    @Test
     public void aContainerWhoseStartFailedCanBeStartedAgain() {
         Container container = engine.create("web");
         engine.life().calls.failNext("start", EngineException.system("OCI runtime start failed: no luck", null));
