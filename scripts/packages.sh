@@ -27,6 +27,7 @@ test_packages=(
     docker:docker-cli/docker.io
     skopeo:skopeo
     docker-compose:docker-compose
+    /usr/lib/cni/bridge:containernetworking-plugins
 )
 
 # What is compared with.

@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param debug               {@code debug}
  * @param hooksDirs           {@code hooks-dirs}: folders of files that say which hooks are run for which containers
  * @param metricsAddress      {@code metrics-addr}: where the engine serves metrics, by TCP; empty for nowhere
+ * @param cniConfigDir        {@code cni-config-dir}: the folder of files that describe CNI networks
+ * @param cniBinDirs          {@code cni-bin-dir}: folders of CNI plugins, the first that has one counts
  */
 public record EngineConfig(
         Path dataRoot,
@@ -60,7 +62,11 @@ public record EngineConfig(
         Duration shutdownTimeout,
         boolean debug,
         List<Path> hooksDirs,
-        Optional<InetSocketAddress> metricsAddress) {
+        Optional<InetSocketAddress> metricsAddress,
+        Path cniConfigDir,
+        List<Path> cniBinDirs) {
+    public static final Path DEFAULT_CNI_CONFIG_DIR = Path.of("/etc/cni/net.d");
+    public static final List<Path> DEFAULT_CNI_BIN_DIRS = List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"));
 
     public EngineConfig {
         hosts = List.copyOf(hosts);
@@ -69,6 +75,7 @@ public record EngineConfig(
         labels = List.copyOf(labels);
         defaultUlimits = List.copyOf(defaultUlimits);
         hooksDirs = List.copyOf(hooksDirs);
+        cniBinDirs = List.copyOf(cniBinDirs);
     }
 
     /** The folder of one container: its state file, logs and generated files. */

@@ -57,6 +57,9 @@ public interface NetworkService {
     /** The file that keeps its network namespace; empty where it has none of the engine's making. */
     Optional<String> namespace(ContainerId container);
 
+    /** What drivers say an administrator has to know because something is wrong. */
+    List<String> problems();
+
     /** Names of the drivers there are. */
     Set<String> drivers();
 }

@@ -72,7 +72,8 @@ public final class Samples {
         ConfigSnapshot snapshot = new ConfigSnapshot(new EngineConfig(
                 dataRoot, dataRoot.resolve("exec"), List.of(), Optional.empty(), Optional.empty(), "karavel",
                 Optional.empty(), Map.of(), "runc", "", 0, "json-file", Map.of(), List.of(), false,
-                Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of(), Optional.empty()));
+                Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS));
         return () -> snapshot;
     }
 }

@@ -80,8 +80,10 @@ final class ConfigReader {
                 Duration.ofSeconds(atLeast(0, "shutdown-timeout",
                         file.number("shutdown-timeout").orElse(DEFAULT_SHUTDOWN_TIMEOUT))),
                 file.flag("debug").orElse(false),
-                hooksDirs(),
-                metricsAddress());
+                folders("hooks-dirs", List.of()),
+                metricsAddress(),
+                path("cni-config-dir").orElse(EngineConfig.DEFAULT_CNI_CONFIG_DIR),
+                folders("cni-bin-dir", EngineConfig.DEFAULT_CNI_BIN_DIRS));
         if (!runtimes.containsKey(config.defaultRuntime()) && !offered.test(config.defaultRuntime())) {
             file.problem("default-runtime", "there is no runtime of the name \"" + config.defaultRuntime() + "\"");
         }
@@ -117,16 +119,16 @@ final class ConfigReader {
         return hosts.isEmpty() ? List.of("unix://" + places.socket()) : hosts;
     }
 
-    private List<Path> hooksDirs() {
+    private List<Path> folders(String key, List<Path> otherwise) {
         List<Path> folders = new ArrayList<>();
-        for (String folder : file.list("hooks-dirs")) {
+        for (String folder : file.list(key)) {
             if (folder.startsWith("/")) {
                 folders.add(Path.of(folder));
             } else {
-                file.problem("hooks-dirs", "\"" + folder + "\" is no absolute path");
+                file.problem(key, "\"" + folder + "\" is no absolute path");
             }
         }
-        return folders;
+        return folders.isEmpty() ? otherwise : folders;
     }
 
     private Optional<InetSocketAddress> metricsAddress() {

@@ -50,6 +50,8 @@ record EffectiveValues(Map<String, Object> byKey) {
         values.put("debug", config.debug());
         values.put("hooks-dirs", config.hooksDirs().stream().map(Path::toString).toList());
         values.put("metrics-addr", config.metricsAddress().map(ListenAddress::text).orElse(""));
+        values.put("cni-config-dir", config.cniConfigDir().toString());
+        values.put("cni-bin-dir", config.cniBinDirs().stream().map(Path::toString).toList());
         return new EffectiveValues(Collections.unmodifiableMap(values));
     }
 

@@ -46,7 +46,8 @@ public final class ContainerdRule extends ExternalResource {
         config = new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(),
                 Optional.empty(), "karavel-test", Optional.of("127.0.0.1:" + freePort()), Map.of(), "runc", "", 0,
                 "none", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of(),
-                Duration.ofSeconds(10), false, List.of(), Optional.empty());
+                Duration.ofSeconds(10), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
         newClient();
     }
 
@@ -72,7 +73,7 @@ public final class ContainerdRule extends ExternalResource {
                 config.defaultRuntime(), config.cgroupParent(), config.defaultShmSize(), config.logDriver(),
                 config.logOptions(), config.labels(), config.init(), config.initPath(), config.seccompProfile(),
                 config.noNewPrivileges(), config.defaultUlimits(), config.shutdownTimeout(), config.debug(),
-                config.hooksDirs(), config.metricsAddress()));
+                config.hooksDirs(), config.metricsAddress(), config.cniConfigDir(), config.cniBinDirs()));
     }
 
     private GrpcContainerdClient newClient(EngineConfig engine) {

@@ -111,7 +111,8 @@ final class EngineLife {
         return new EngineConfig(folder.resolve("data"), folder.resolve("exec"), List.of(), Optional.empty(), Optional.empty(),
                 "karavel", Optional.empty(), Map.of(), RUNTIME, "", 64L << 20, "json-file", Map.of(), List.of(), false,
                 Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false,
-                List.of(folder.resolve("hooks.d")), Optional.empty());
+                List.of(folder.resolve("hooks.d")), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
     }
 
     /** The runtime's bundle is exchanged while the engine goes on. */

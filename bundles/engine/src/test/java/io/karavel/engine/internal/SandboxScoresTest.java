@@ -46,7 +46,8 @@ public class SandboxScoresTest {
         Path root = folder.getRoot().toPath();
         ConfigSnapshot config = new ConfigSnapshot(new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "",
                 Optional.empty(), Map.of(), "r", "", 0, "", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false,
-                List.of(), Duration.ZERO, false, List.of(), Optional.empty()));
+                List.of(), Duration.ZERO, false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS));
         store = new ContainerStore(() -> config);
         states = new ContainerStates(store);
         scores = new SandboxScores(states, root);

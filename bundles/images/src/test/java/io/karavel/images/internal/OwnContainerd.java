@@ -89,7 +89,8 @@ final class OwnContainerd extends ExternalResource {
         ConfigSnapshot snapshot = new ConfigSnapshot(new EngineConfig(folder.resolve("data"), folder.resolve("run"),
                 List.of(), Optional.empty(), socket, namespace, Optional.of(metrics), Map.of(), "runc", "", 0,
                 "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false,
-                List.of(), Duration.ofSeconds(10), false, List.of(), Optional.empty()));
+                List.of(), Duration.ofSeconds(10), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS));
         return () -> snapshot;
     }
 

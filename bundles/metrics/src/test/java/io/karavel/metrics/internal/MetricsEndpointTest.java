@@ -68,7 +68,8 @@ public class MetricsEndpointTest {
     private static EngineConfig config(Optional<InetSocketAddress> metrics) {
         return new EngineConfig(Path.of("/d"), Path.of("/e"), List.of(), Optional.empty(), Optional.empty(), "karavel", Optional.empty(),
                 Map.of(), "runc", "", 0, "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of(),
-                Duration.ofSeconds(15), false, List.of(), metrics);
+                Duration.ofSeconds(15), false, List.of(), metrics,
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
     }
 
     private static EngineConfig at(InetSocketAddress address) {

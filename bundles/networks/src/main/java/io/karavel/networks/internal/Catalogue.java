@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -101,7 +102,7 @@ public final class Catalogue implements NetworkService {
                 asked.ipv4(), asked.ipv6(), asked.addressing(), asked.addressingOptions(), asked.pools(), asked.options(), asked.labels(),
                 false);
         try {
-            Network network = driver.addressedByEngine() ? restoration.pools().fill(named, table.stored()) : named;
+            Network network = driver.addressedByEngine() ? restoration.pools().fill(named, table.list()) : named;
             driver.validate(network);
             table.put(network);
             try {
@@ -134,7 +135,11 @@ public final class Catalogue implements NetworkService {
     @Override
     public void remove(String reference) {
         Network network = table.get(reference);
-        if (network.predefined() || table.stored().stream().noneMatch(network::equals)) {
+        if (network.labels().containsKey(NetworkDriver.FILE) && !table.isStored(network)) {
+            throw new EngineException(ErrorKind.FORBIDDEN, "network " + network.name() + " cannot be removed: it is described by the file "
+                    + network.labels().get(NetworkDriver.FILE) + ", and goes when that is removed and no container is in it");
+        }
+        if (network.predefined() || !table.isStored(network)) {
             throw new EngineException(ErrorKind.FORBIDDEN, network.name() + " is a pre-defined network and cannot be removed");
         }
         turns.take("networks", () -> {
@@ -194,6 +199,15 @@ public final class Catalogue implements NetworkService {
     @Override
     public Optional<String> namespace(ContainerId container) {
         return sandboxes.there(container).map(state -> state.path().toString());
+    }
+
+    @Override
+    public List<String> problems() {
+        Stream<String> hidden = drivers.all().values().stream().flatMap(driver -> driver.given().stream())
+                .filter(given -> table.stored().stream().anyMatch(other -> other.name().equals(given.name())))
+                .map(given -> "network " + given.name() + " of the driver " + given.driver()
+                        + " is not shown: one of that name was created");
+        return Stream.concat(hidden, drivers.all().values().stream().flatMap(driver -> driver.problems().stream())).sorted().toList();
     }
 
     @Override

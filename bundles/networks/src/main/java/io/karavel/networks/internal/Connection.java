@@ -9,6 +9,7 @@ import io.karavel.spi.network.EndpointState;
 import io.karavel.spi.network.ExistingEndpoint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An endpoint, and how far it came: what is not {@code made} was begun or is being taken away, and is taken away by the next start of the
@@ -40,7 +41,11 @@ record Connection(Endpoint endpoint, boolean addressedByEngine, boolean made, Li
 
     EndpointSpec spec(Path namespace) {
         return new EndpointSpec(endpoint.id(), namespace, endpoint.interfaceName(), endpoint.macAddress(),
-                addressedByEngine ? endpoint.addresses() : List.of(), endpoint.settings().options());
+                addressedByEngine ? endpoint.addresses() : wanted(), endpoint.settings().options());
+    }
+
+    private List<String> wanted() {
+        return Stream.of(endpoint.settings().address(), endpoint.settings().address6()).filter(address -> !address.isEmpty()).toList();
     }
 
     EndpointState state() {

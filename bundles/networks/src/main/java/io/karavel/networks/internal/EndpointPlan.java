@@ -84,7 +84,7 @@ final class EndpointPlan {
                 }
             }
         }
-        String mac = settings.macAddress().isEmpty() ? macAddress(taken) : settings.macAddress();
+        String mac = settings.macAddress().isEmpty() && byEngine ? macAddress(taken) : settings.macAddress();
         return new Connection(new Endpoint(network.name(), network.id(), newId(), interfaceName, mac, taken, gateways, names, settings),
                 byEngine, false, List.of());
     }

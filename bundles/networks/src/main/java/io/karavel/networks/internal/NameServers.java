@@ -47,6 +47,7 @@ public final class NameServers {
     private final Names names;
     private final DnsForwarding forwarding;
     private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final Turns<String> turns = new Turns<>();
 
     private record Served(String address, List<Channel> channels) {}
 
@@ -64,10 +65,23 @@ public final class NameServers {
 
     /** Begins to answer in a network. Where that cannot be, its containers ask the name servers of this machine. */
     void serve(Network network, List<String> hostAddresses) {
-        if (network.predefined() || hostAddresses.isEmpty() || served.containsKey(network.id())) {
+        if (!network.predefined() && !hostAddresses.isEmpty() && !isServed(network, hostAddresses.get(0))) {
+            turns.take(network.id(), () -> {
+                begin(network, hostAddresses.get(0));
+                return null;
+            });
+        }
+    }
+
+    private boolean isServed(Network network, String address) {
+        return address(network.id()).filter(address::equals).isPresent();
+    }
+
+    private void begin(Network network, String address) {
+        if (isServed(network, address)) {
             return;
         }
-        String address = hostAddresses.get(0);
+        stop(network);
         InetSocketAddress at = new InetSocketAddress(Subnet.address(address), DnsForwarding.PORT);
         List<Channel> channels = new ArrayList<>();
         try {

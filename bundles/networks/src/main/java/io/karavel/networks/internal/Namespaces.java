@@ -35,6 +35,12 @@ record Namespaces(EngineTag tag) {
         }
     }
 
+    private static List<String> removalOfOthers(String namespace, boolean version6, String interfaceName) {
+        return HostPrograms.run("ip", version6 ? "-6" : "-4", "-n", namespace, "route", "show", "default").lines()
+                .filter(route -> !(route + " ").contains(" dev " + interfaceName + " "))
+                .map(route -> "route del " + route.strip().replaceFirst("^default", version6 ? "::/0" : "default")).toList();
+    }
+
     /** All of this engine. */
     List<String> list() {
         if (!Files.isDirectory(FOLDER)) {
@@ -51,9 +57,15 @@ record Namespaces(EngineTag tag) {
     static void route(SandboxState sandbox) {
         List<String> lines = new ArrayList<>();
         for (boolean version6 : List.of(false, true)) {
-            sandbox.wayOut(version6).ifPresent(connection -> lines.add("route replace default via "
-                    + connection.endpoint().gateways().stream().filter(gateway -> gateway.contains(":") == version6).findFirst().orElseThrow()
-                    + " dev " + connection.endpoint().interfaceName()));
+            sandbox.wayOut(version6).ifPresent(connection -> {
+                // Drivers that give addresses may have added ways out of their own, beside the one that counts.
+                if (!sandbox.connections().stream().allMatch(Connection::addressedByEngine)) {
+                    lines.addAll(removalOfOthers(sandbox.namespace(), version6, connection.endpoint().interfaceName()));
+                }
+                lines.add("route replace default via "
+                        + connection.endpoint().gateways().stream().filter(gateway -> gateway.contains(":") == version6).findFirst()
+                                .orElseThrow() + " dev " + connection.endpoint().interfaceName());
+            });
         }
         if (!lines.isEmpty()) {
             HostPrograms.ipIn(sandbox.namespace(), lines);

@@ -7,6 +7,7 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.EndpointSettings;
 import io.karavel.model.Network;
+import io.karavel.networks.files.JsonFolder;
 import io.karavel.networks.host.EngineTag;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,10 @@ public final class NetworkTable {
     /** Those on disk. */
     List<Network> stored() {
         return List.copyOf(networks.values());
+    }
+
+    boolean isStored(Network network) {
+        return networks.containsKey(network.id());
     }
 
     /** All there are: those that drivers bring as well. */

@@ -28,16 +28,19 @@ public final class Plumber {
     private final Sandboxes sandboxes;
     private final Drivers drivers;
     private final HostPorts ports;
+    private final NameServers nameServers;
     private final Addresses addresses = new Addresses();
     private final EndpointPlan plan = new EndpointPlan(addresses);
     private final Namespaces namespaces;
 
     @Activate
-    public Plumber(@Reference NetworkTable table, @Reference Sandboxes sandboxes, @Reference Drivers drivers, @Reference HostPorts ports) {
+    public Plumber(@Reference NetworkTable table, @Reference Sandboxes sandboxes, @Reference Drivers drivers, @Reference HostPorts ports,
+            @Reference NameServers nameServers) {
         this.table = table;
         this.sandboxes = sandboxes;
         this.drivers = drivers;
         this.ports = ports;
+        this.nameServers = nameServers;
         namespaces = new Namespaces(table.tag());
         sandboxes.list().forEach(state -> state.connections().forEach(this::note));
     }
@@ -72,6 +75,7 @@ public final class Plumber {
         SandboxState noted = sandboxes.put(sandbox.with(planned));
         try {
             EndpointState made = drivers.get(network.driver()).connect(network, planned.spec(sandbox.path()));
+            nameServers.serve(network, drivers.get(network.driver()).hostAddresses(network));
             return sandboxes.put(noted.with(planned.with(made)));
         } catch (RuntimeException | LinkageError e) {
             disconnect(noted, network, planned);
@@ -90,15 +94,31 @@ public final class Plumber {
             return leaving;
         }
         giveBack(connection);
-        return sandboxes.put(leaving.without(network.id()));
+        SandboxState left = sandboxes.put(leaving.without(network.id()));
+        if (sandboxes.in(network).isEmpty() && !table.isStored(network)) {
+            // One that goes by itself.
+            nameServers.stop(network);
+        }
+        return left;
     }
 
-    /** Publishes ports by the connection that has the way out, and by no other. */
+    /** Publishes ports by the connection that has the way out, or the next one whose network can, and by no other. */
     SandboxState publish(SandboxState sandbox, List<PublishedPort> wanted) {
+        return publish(sandbox, wanted, publishing(sandbox, true));
+    }
+
+    /** @param certain whether only networks count that can publish ports, and not those whose driver will say why they cannot */
+    private Optional<Connection> publishing(SandboxState sandbox, boolean certain) {
+        return sandbox.reachable().stream().filter(connection -> table.find(connection.endpoint().networkId()).filter(network -> {
+            NetworkDriver driver = drivers.get(network.driver());
+            return certain ? driver.publishesPorts(network) : driver.publishesPorts();
+        }).isPresent()).findFirst();
+    }
+
+    private SandboxState publish(SandboxState sandbox, List<PublishedPort> wanted, Optional<Connection> by) {
         SandboxState now = sandbox;
-        Optional<Connection> wayOut = sandbox.wayOut(false).or(() -> sandbox.wayOut(true));
         for (Connection connection : sandbox.connections()) {
-            List<PublishedPort> here = wayOut.filter(connection::equals).isPresent() ? wanted : List.of();
+            List<PublishedPort> here = by.filter(connection::equals).isPresent() ? wanted : List.of();
             if (connection.made() && !connection.ports().equals(here)) {
                 Network network = table.get(connection.endpoint().networkId());
                 now = sandboxes.put(now.with(connection.withPorts(here)));
@@ -110,18 +130,13 @@ public final class Plumber {
 
     /** Takes ports of this machine for a sandbox and publishes them. */
     SandboxState publishNew(SandboxState sandbox, List<PortRequest> requests) {
-        Optional<Connection> wayOut = sandbox.wayOut(false).or(() -> sandbox.wayOut(true));
-        if (requests.isEmpty() || wayOut.isEmpty()) {
+        Optional<Connection> by = requests.isEmpty() ? Optional.empty() : publishing(sandbox, true).or(() -> publishing(sandbox, false));
+        if (by.isEmpty()) {
             return sandbox;
         }
-        Connection connection = wayOut.get();
-        Network network = table.get(connection.endpoint().networkId());
-        NetworkDriver driver = drivers.get(network.driver());
-        if (!driver.publishesPorts()) {
-            return sandbox;
-        }
+        Connection connection = by.get();
         try {
-            return publish(sandbox, ports.take(sandbox.container(), requests, address(connection)));
+            return publish(sandbox, ports.take(sandbox.container(), requests, address(connection)), by);
         } catch (RuntimeException | LinkageError e) {
             throw failed("driver failed programming external connectivity on endpoint " + sandbox.name() + " ("
                     + connection.endpoint().id() + ")", e);

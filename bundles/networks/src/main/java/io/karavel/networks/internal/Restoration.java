@@ -115,6 +115,8 @@ public final class Restoration {
         });
         table.stored().stream().filter(network -> network.driver().equals(name))
                 .forEach(network -> nameServers.serve(network, driver.hostAddresses(network)));
+        driver.given().stream().filter(network -> !sandboxes.in(network).isEmpty())
+                .forEach(network -> nameServers.serve(network, driver.hostAddresses(network)));
         drivers.ready(name, driver);
         LOG.info("The network driver {} is in use with {} networks", name, count);
         finish(name);

@@ -51,6 +51,14 @@ record SandboxState(ContainerId container, String name, String namespace, List<S
                 .anyMatch(gateway -> gateway.contains(":") == version6)).min(WAY_OUT);
     }
 
+    /** Connections by which ports may be published, the best first. Of those whose driver gives addresses the engine knows no ways out. */
+    List<Connection> reachable() {
+        return connections.stream().filter(Connection::made).filter(connection -> !connection.endpoint().addresses().isEmpty())
+                .filter(connection -> !connection.endpoint().gateways().isEmpty() || !connection.addressedByEngine())
+                .sorted(Comparator.comparing((Connection connection) -> connection.endpoint().gateways().stream()
+                        .allMatch(gateway -> gateway.contains(":"))).thenComparing(WAY_OUT)).toList();
+    }
+
     List<PublishedPort> ports() {
         return connections.stream().flatMap(connection -> connection.ports().stream()).distinct().toList();
     }

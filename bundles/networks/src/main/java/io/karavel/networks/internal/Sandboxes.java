@@ -3,6 +3,7 @@ package io.karavel.networks.internal;
 import io.karavel.api.ConfigStore;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Network;
+import io.karavel.networks.files.JsonFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.karavel.model.Endpoint;
 import io.karavel.model.EndpointSettings;
 import io.karavel.model.Network;
 import io.karavel.model.PublishedPort;
+import io.karavel.networks.files.JsonFolder;
 import io.karavel.spi.network.EndpointState;
 import java.io.IOException;
 import java.nio.file.Files;

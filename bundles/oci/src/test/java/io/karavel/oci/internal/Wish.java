@@ -95,7 +95,8 @@ final class Wish {
         return new EngineConfig(dataRoot, Path.of("/run/nowhere"), List.of(), Optional.empty(), Optional.empty(), "karavel",
                 Optional.empty(), Map.of(), "runc", cgroupParent, 64L << 20, "json-file", Map.of(), List.of(), false, initPath,
                 seccompProfile, noNewPrivileges, defaultUlimits, Duration.ofSeconds(15), false,
-                hooksDirs, Optional.empty());
+                hooksDirs, Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
     }
 
     Container container() {

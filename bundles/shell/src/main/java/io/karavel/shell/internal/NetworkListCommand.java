@@ -27,6 +27,7 @@ public final class NetworkListCommand implements Action {
                 network.pools().stream().map(pool -> pool.subnet().toString()).collect(Collectors.joining(", ")),
                 networks.occupants(network).size()));
         table.print(System.out);
+        networks.problems().forEach(problem -> System.out.println("Warning: " + problem));
         return null;
     }
 }

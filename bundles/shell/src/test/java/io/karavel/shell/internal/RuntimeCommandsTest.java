@@ -62,7 +62,8 @@ public class RuntimeCommandsTest {
     private static ConfigSnapshot snapshot(Map<String, RuntimeBinding> runtimes) {
         return new ConfigSnapshot(new EngineConfig(Path.of("/d"), Path.of("/e"), List.of(), Optional.empty(), Optional.empty(), "karavel",
                 Optional.empty(), Map.of(), "runc", "", 1, "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(),
-                false, List.of(), Duration.ZERO, false, List.of(), Optional.empty()), runtimes);
+                false, List.of(), Duration.ZERO, false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS), runtimes);
     }
 
     private String run(Action command) throws Exception {

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param id            64 hexadecimal digits; the same for the whole life of the endpoint
  * @param namespace     a file that keeps a network namespace, such as {@code /run/netns/name}
  * @param interfaceName that the interface is to have in the namespace
- * @param macAddress    that it is to have; empty where the driver chooses
- * @param addresses     that it is to have, in CIDR form; none where the driver gives addresses
+ * @param macAddress    that it is to have; empty where the driver may choose
+ * @param addresses     that it is to have, in CIDR form; where the driver gives addresses, those that the user wants, without prefix
  * @param options       the user's, for this endpoint
  */
 public record EndpointSpec(String id, Path namespace, String interfaceName, String macAddress, List<String> addresses,

@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Makes networks of one kind. Register it as a service with the property {@value #NAME}.
  *
- * <p>A driver keeps nothing on disk: whenever it comes, {@link #restore} tells it what there is. What it made stays when it goes, so that
- * it can be exchanged, and the engine killed, under running containers.
+ * <p>A driver need not keep anything on disk: whenever it comes, {@link #restore} tells it what there is. What it made stays when it
+ * goes, so that it can be exchanged, and the engine killed, under running containers.
  *
  * <p>Calls come from many threads, those about one endpoint one after the other. They may block for some seconds. What fails throws an
  * {@link IllegalStateException}, or another unchecked exception, with a message for the user; whoever asked for it then calls the
@@ -22,6 +22,12 @@ public interface NetworkDriver {
     /** Service property: the name by which {@code docker network create --driver} refers to it. */
     String NAME = "network.driver";
 
+    /** Label of a network that is {@link #given}: which file describes it. */
+    String FILE = "io.karavel.network.file";
+
+    /** Label of a network of which something is wrong, and what. */
+    String PROBLEM = "io.karavel.network.problem";
+
     /** Whether the engine gives the addresses of its networks. Otherwise {@link #connect} says which ones there are. */
     default boolean addressedByEngine() {
         return true;
@@ -32,11 +38,22 @@ public interface NetworkDriver {
         return false;
     }
 
+    /** Whether it can publish ports in a network; one that can in some may refuse in others. */
+    default boolean publishesPorts(Network network) {
+        return publishesPorts();
+    }
+
     /**
-     * Networks that are there without anybody having created them, such as those that files of an administrator describe. They cannot be
-     * removed. Asked for whenever networks are listed, so it must be quick.
+     * Networks that are there without anybody having created them, such as those that files of an administrator describe ({@link #FILE}).
+     * They come and go by themselves, but none goes that has endpoints, and each has the same id whenever it is there. Asked for whenever
+     * networks are looked for, so it answers from memory.
      */
     default List<Network> given() {
+        return List.of();
+    }
+
+    /** What an administrator has to know because something is wrong, as a file that cannot be understood; answers at once. */
+    default List<String> problems() {
         return List.of();
     }
 
@@ -82,7 +99,7 @@ public interface NetworkDriver {
 
     /**
      * Addresses of this machine in a network, by which endpoints reach it: the engine answers their questions for names there. None where
-     * they do not reach it.
+     * they do not reach it. Asked for when a network was made, and after each connection.
      */
     default List<String> hostAddresses(Network network) {
         return List.of();

@@ -5,7 +5,7 @@
  * routes, and answers for names. A driver makes interfaces in these namespaces, and lets what is in a network reach what it should.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.karavel.spi.network;
 
 import org.osgi.annotation.bundle.Export;

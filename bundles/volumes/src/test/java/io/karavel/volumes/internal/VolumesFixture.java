@@ -81,7 +81,8 @@ final class VolumesFixture extends ExternalResource implements EventLog, VolumeU
     private EngineConfig config() {
         return new EngineConfig(folder().resolve("data"), folder().resolve("exec"), List.of(), Optional.empty(), Optional.empty(),
                 "karavel", Optional.empty(), Map.of(), "runc", "", 64L << 20, "json-file", Map.of(), List.of(), false,
-                Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of(), Optional.empty());
+                Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
     }
 
     @Override

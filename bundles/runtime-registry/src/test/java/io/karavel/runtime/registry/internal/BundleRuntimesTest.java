@@ -178,7 +178,8 @@ public class BundleRuntimesTest {
         Path root = folder.getRoot().toPath();
         return new ConfigSnapshot(new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "karavel",
                 Optional.empty(), runtimes, "runc", "karavel", 1, "json-file", Map.of(), List.of(), false, Optional.empty(),
-                Optional.empty(), false, List.of(), Duration.ofSeconds(1), false, List.of(), Optional.empty()));
+                Optional.empty(), false, List.of(), Duration.ofSeconds(1), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS));
     }
 
     private static final class NoRuntime implements ContainerRuntime {

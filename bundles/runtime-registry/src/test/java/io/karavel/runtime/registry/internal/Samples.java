@@ -19,6 +19,7 @@ final class Samples {
     static EngineConfig engine(Path root, Map<String, RuntimeDescriptor> runtimes, String defaultRuntime) {
         return new EngineConfig(root, root, List.of(), Optional.empty(), Optional.empty(), "karavel", Optional.empty(), runtimes,
                 defaultRuntime, "karavel", 1, "json-file", Map.of(), List.of(), false, Optional.empty(), Optional.empty(), false,
-                List.of(), Duration.ofSeconds(1), false, List.of(), Optional.empty());
+                List.of(), Duration.ofSeconds(1), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
     }
 }

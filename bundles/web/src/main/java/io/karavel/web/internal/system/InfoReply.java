@@ -22,9 +22,10 @@ final class InfoReply {
     /** The runtimes there are, and what those that tell say of themselves. */
     record Runtimes(Map<String, RuntimeDescriptor> all, Map<String, String> features) {}
 
-    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Runtimes runtimes, HostFacts host) {
+    static Map<String, Object> of(EngineInfo engine, EngineConfig config, Runtimes runtimes, Drivers drivers, HostFacts host) {
         InfoReply reply = new InfoReply();
         reply.addEngine(engine, config);
+        reply.addDrivers(engine, drivers);
         reply.addHost(host);
         reply.addCgroups(host);
         reply.addRuntimes(engine, config, runtimes);
@@ -43,7 +44,6 @@ final class InfoReply {
         values.put("Images", engine.images());
         values.put("Driver", engine.storageDriver());
         values.put("DriverStatus", List.of(List.of("driver-type", "io.containerd.snapshotter.v1")));
-        values.put("Plugins", plugins(engine));
         values.put("DockerRootDir", config.dataRoot().toString());
         values.put("Debug", config.debug());
         values.put("LoggingDriver", config.logDriver());
@@ -55,16 +55,16 @@ final class InfoReply {
         values.put("InitBinary", config.initPath().orElse(""));
         values.put("ProductLicense", "");
         values.put("CDISpecDirs", List.of());
-        values.put("Warnings", List.of());
     }
 
-    private static Map<String, Object> plugins(EngineInfo engine) {
+    private void addDrivers(EngineInfo engine, Drivers drivers) {
         Map<String, Object> plugins = new LinkedHashMap<>();
-        plugins.put("Volume", List.of());
-        plugins.put("Network", List.of());
+        plugins.put("Volume", drivers.ofVolumes());
+        plugins.put("Network", drivers.ofNetworks());
         plugins.put("Authorization", null);
         plugins.put("Log", engine.logDrivers());
-        return plugins;
+        values.put("Plugins", plugins);
+        values.put("Warnings", drivers.problems());
     }
 
     private void addHost(HostFacts host) {

@@ -20,14 +20,16 @@ public final class SystemRoutes implements RouteGroup {
     private final EngineService engine;
     private final ConfigStore config;
     private final RuntimeRegistry runtimes;
+    private final Drivers drivers;
     private final HostFacts host = new HostFacts(Path.of("/"));
 
     @Activate
     public SystemRoutes(@Reference EngineService engine, @Reference ConfigStore config,
-            @Reference RuntimeRegistry runtimes) {
+            @Reference RuntimeRegistry runtimes, @Reference Drivers drivers) {
         this.engine = engine;
         this.config = config;
         this.runtimes = runtimes;
+        this.drivers = drivers;
     }
 
     @Override
@@ -46,6 +48,6 @@ public final class SystemRoutes implements RouteGroup {
         boolean tellsStatus = exchange.version().isAtLeast(1, 44);
         InfoReply.Runtimes shown = new InfoReply.Runtimes(runtimes.list(current),
                 tellsStatus ? runtimes.features(current) : Map.of());
-        exchange.reply(200, InfoReply.of(engine.info(), current.engine(), shown, host));
+        exchange.reply(200, InfoReply.of(engine.info(), current.engine(), shown, drivers, host));
     }
 }

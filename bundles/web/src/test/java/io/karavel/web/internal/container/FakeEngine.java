@@ -56,6 +56,7 @@ final class FakeEngine implements RootFilesystems, ConfigStore {
         return new ConfigSnapshot(new EngineConfig(Path.of("/data"), Path.of("/run"), List.of(), Optional.empty(),
                 Optional.empty(), "moby", Optional.empty(), Map.of(), "runc", "", 67108864, "json-file", Map.of(),
                 List.of(),
-                false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of(), Optional.empty()));
+                false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS));
     }
 }

@@ -44,7 +44,8 @@ public class WebServerTest {
         Path root = folder.getRoot().toPath();
         EngineConfig config = new EngineConfig(root, root, List.of(host), Optional.empty(), Optional.empty(), "test",
                 Optional.empty(), Map.of(), "runc", "", 0, "none", Map.of(), List.of(), false, Optional.empty(),
-                Optional.empty(), false, List.of(), Duration.ofSeconds(10), false, List.of(), Optional.empty());
+                Optional.empty(), false, List.of(), Duration.ofSeconds(10), false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
         return () -> new ConfigSnapshot(config);
     }
 

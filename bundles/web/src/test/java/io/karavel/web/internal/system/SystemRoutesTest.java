@@ -32,7 +32,8 @@ public class SystemRoutesTest {
             List.of(),
             Optional.empty(), Optional.empty(), "karavel", Optional.empty(), Map.of(), "runc", "", 0, "json-file",
             Map.of(),
-            List.of("a=b"), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of(), Optional.empty());
+            List.of("a=b"), false, Optional.empty(), Optional.empty(), false, List.of(), Duration.ZERO, false, List.of(), Optional.empty(),
+                EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
 
     @Rule
     public final TestServer server = new TestServer();
@@ -86,7 +87,7 @@ public class SystemRoutesTest {
         server.add(new PingRoutes());
         server.add(new SwarmRoutes());
         server.add(new PluginRoutes());
-        server.add(new SystemRoutes(() -> info, () -> new ConfigSnapshot(CONFIG), new Runtimes()));
+        server.add(new SystemRoutes(() -> info, () -> new ConfigSnapshot(CONFIG), new Runtimes(), new Drivers()));
     }
 
     @Test
@@ -121,6 +122,8 @@ public class SystemRoutesTest {
         assertEquals("the-id", info.get("ID").asText());
         assertEquals(6, info.get("Containers").asInt());
         assertEquals("overlayfs", info.get("Driver").asText());
+        assertEquals("{\"Volume\":[],\"Network\":[],\"Authorization\":null,\"Log\":[\"json-file\",\"local\"]}",
+                info.get("Plugins").toString());
         assertEquals("/usr/bin/crun", info.get("Runtimes").get("crun").get("path").asText());
         assertFalse(info.get("Runtimes").get("crun").has("status"));
         assertEquals("{\"ociVersionMin\":\"1.0.0\"}", info.get("Runtimes").get("runc").get("status")

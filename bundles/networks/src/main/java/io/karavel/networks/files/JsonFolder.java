@@ -1,4 +1,4 @@
-package io.karavel.networks.internal;
+package io.karavel.networks.files;
 
 import io.karavel.api.EngineException;
 import io.karavel.disk.Disk;
@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param durable whether they have to survive a power cut; those that describe what a power cut ends need not
  */
-record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
+public record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
     private static final Logger LOG = LoggerFactory.getLogger(JsonFolder.class);
     private static final String ENDING = ".json";
     private static final AtomicLong COUNT = new AtomicLong();
     private static final Disk DISK = new LocalDisk();
 
     /** All there are by key. One that cannot be read is set aside, which is said in the log. */
-    Map<String, T> readAll() {
+    public Map<String, T> readAll() {
         Map<String, T> found = new LinkedHashMap<>();
         if (!Files.isDirectory(folder)) {
             return found;
@@ -59,7 +59,7 @@ record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
         }
     }
 
-    void write(String key, T value) {
+    public void write(String key, T value) {
         Path place = folder.resolve(key + ENDING);
         Path aside = folder.resolve(key + "." + COUNT.incrementAndGet() + ".new");
         try {
@@ -76,7 +76,7 @@ record JsonFolder<T>(Path folder, Class<T> type, boolean durable) {
         }
     }
 
-    void delete(String key) {
+    public void delete(String key) {
         try {
             if (Files.deleteIfExists(folder.resolve(key + ENDING))) {
                 sync();

@@ -1,4 +1,4 @@
-package io.karavel.networks.internal;
+package io.karavel.networks.files;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -14,7 +14,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.Subnet;
 import java.io.IOException;
 
-/** The form of the files of this bundle. Members that a later version added are passed over. */
+/** The form of these files. Members that a later version added are passed over. */
 final class NetworkJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
