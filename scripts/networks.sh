@@ -15,6 +15,10 @@ remove_network_remains() {
     for name in $(ip -o link show | awk -F ': ' '{ sub(/@.*/, "", $2); print $2 }' | grep "^$tag"); do
         ip link delete "$name" 2>/dev/null || true
     done
+    # Parents of macvlan networks have names of their own; what the engine made has its tag as alias.
+    for name in $(grep -ls "^$tag-" /sys/class/net/*/ifalias); do
+        ip link delete "$(basename "$(dirname "$name")")" 2>/dev/null || true
+    done
     for program in iptables ip6tables; do
         rules=$("$program-save" 2>/dev/null | removal_of_chains "$tag-") || continue
         [[ $rules != *-X* ]] || "$program-restore" --noflush --wait <<<"$rules" || warn "some rules of $program could not be removed"
