@@ -30,12 +30,14 @@ public interface ContainerNetworks {
      * @param hostGateway  address of this machine
      * @param nameServer   that knows the names in its networks; empty where it asks those of the machine
      * @param links        further lines for {@code /etc/hosts}: names by address
+     * @param variables    of the environment that links bring, {@code NAME=value}
      */
     record Sandbox(Path namespace, List<String> addresses, Optional<String> hostGateway, Optional<String> nameServer,
-            Map<String, List<String>> links) {
+            Map<String, List<String>> links, List<String> variables) {
         public Sandbox {
             addresses = List.copyOf(addresses);
             links = Map.copyOf(links);
+            variables = List.copyOf(variables);
         }
     }
 

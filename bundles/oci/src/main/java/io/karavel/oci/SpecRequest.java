@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param volumes          what is mounted beside what the container's HostConfig says in full
  * @param networkNamespace one that was made already and is to be joined; empty to have the runtime make one. Without meaning for
  *                         the network modes {@code host} and {@code container:}
+ * @param variables        {@code NAME=value}, where the container's own do not say otherwise
  * @param processes        asked only where the container shares namespaces of another one
  */
 public record SpecRequest(
@@ -26,6 +27,7 @@ public record SpecRequest(
         List<RootfsMount> rootfs,
         List<HostMount> volumes,
         Optional<Path> networkNamespace,
+        List<String> variables,
         ContainerProcesses processes) {
     public SpecRequest {
         requireNonNull(container);
@@ -34,6 +36,7 @@ public record SpecRequest(
         rootfs = List.copyOf(rootfs);
         volumes = List.copyOf(volumes);
         requireNonNull(networkNamespace);
+        variables = List.copyOf(variables);
         requireNonNull(processes);
     }
 }

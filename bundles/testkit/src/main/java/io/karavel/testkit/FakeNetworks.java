@@ -48,7 +48,7 @@ public final class FakeNetworks implements ContainerNetworks {
 
     private static Sandbox sandbox(ContainerId id) {
         return new Sandbox(Path.of("/run/netns", id.shortForm()), List.of("172.17.0.2"), Optional.of("172.17.0.1"), Optional.empty(),
-                Map.of());
+                Map.of(), List.of());
     }
 
     @Override

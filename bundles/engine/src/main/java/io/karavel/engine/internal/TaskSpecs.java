@@ -48,7 +48,7 @@ public final class TaskSpecs {
         new RootfsFiles(rootfs).prepare();
         GeneratedFiles generated = files(config, container, sandbox);
         return specs.container(new SpecRequest(container, config.engine(), generated, rootfs, volumes, sandbox.map(Sandbox::namespace),
-                this::pidOf));
+                sandbox.map(Sandbox::variables).orElse(List.of()), this::pidOf));
     }
 
     /** Whoever shares the network of another container shares what that knows of it. */

@@ -143,7 +143,15 @@ public final class Connector implements ContainerNetworks {
             wishes.put(network.name().equals(NetworkTable.main(container)) ? NetworkTable.main(container) : network.name(), settings);
             running.ifPresent(state -> {
                 SandboxState now = connected(container, state, network, settings);
-                settle(state, now);
+                try {
+                    settle(container, state, now);
+                } catch (RuntimeException | LinkageError e) {
+                    if (state.ports().isEmpty()) {
+                        plumber.giveBackPorts(container.id());
+                    }
+                    now.in(network.id()).ifPresent(connection -> plumber.disconnect(now, network, connection));
+                    throw e;
+                }
                 events.happened(network, "connect", container.id());
             });
             table.setWishes(container, wishes);
@@ -151,10 +159,14 @@ public final class Connector implements ContainerNetworks {
         });
     }
 
-    /** Ways out and ports follow the network that has the way out now. */
-    private void settle(SandboxState before, SandboxState now) {
+    /** Ways out and ports follow the network that has the way out now. Ports that nothing leads to are free until something does again. */
+    private void settle(Container container, SandboxState before, SandboxState now) {
         Namespaces.route(now);
-        plumber.publish(now, before.ports());
+        if (before.ports().isEmpty()) {
+            plumber.publishNew(now, PortRequest.of(container));
+        } else if (plumber.publish(now, before.ports()).ports().isEmpty()) {
+            plumber.giveBackPorts(container.id());
+        }
     }
 
     private static void refuseOtherModes(Container container, Network network) {
@@ -195,7 +207,7 @@ public final class Connector implements ContainerNetworks {
             wishes.remove(wish);
             table.setWishes(container, wishes);
             sandboxes.there(container.id()).ifPresent(state -> state.in(network.id()).ifPresent(connection -> {
-                settle(state, plumber.disconnect(state, network, connection));
+                settle(container, state, plumber.disconnect(state, network, connection));
                 events.happened(network, "disconnect", container.id());
             }));
             return sandboxes.there(container.id()).map(state -> facts.of(container, state, containers));

@@ -143,6 +143,10 @@ public final class Plumber {
         }
     }
 
+    void giveBackPorts(ContainerId container) {
+        ports.giveBack(container);
+    }
+
     static InetAddress address(Connection connection) {
         return Subnet.address(connection.endpoint().addresses().get(0).split("/", 2)[0]);
     }

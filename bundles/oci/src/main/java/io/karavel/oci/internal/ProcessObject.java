@@ -40,13 +40,13 @@ final class ProcessObject {
         this.security = SecurityOptions.parse(container.hostConfig().security().securityOpt(), engine.noNewPrivileges());
     }
 
-    ObjectNode first(Optional<Path> init) {
+    ObjectNode first(Optional<Path> init, List<String> variables) {
         ContainerConfig config = container.config();
         if (config.commandLine().isEmpty()) {
             throw EngineException.invalid("no command specified");
         }
         List<String> command = init.isPresent() ? InitProcess.prefix(config.commandLine()) : config.commandLine();
-        List<String> environment = Environment.of(hostname(), config.tty(), config.env());
+        List<String> environment = Environment.of(hostname(), config.tty(), variables, config.env());
         ObjectNode process = process(command, environment, config.workingDir(), config.user(),
                 Capabilities.of(container.hostConfig().security(), host));
         putTerminal(process, config.tty(), container.hostConfig().consoleSize());

@@ -62,7 +62,7 @@ public final class SpecWriter {
                 new ProcessObject(request.container(), request.config(), new RootfsFiles(request.rootfs()), host);
 
         ObjectNode spec = Json.object().put("ociVersion", "1.0.2");
-        spec.set("process", process.first(init));
+        spec.set("process", process.first(init, request.variables()));
         spec.set("root", Json.object().put("path", "rootfs").put("readonly", config.security().readonlyRootfs()));
         if (!config.namespaces().hostUts()) {
             spec.put("hostname", process.hostname());

@@ -159,7 +159,7 @@ public class RuncTest {
         GeneratedFiles files = new ContainerFiles()
                 .write(wish.container(), folder.newFolder("files").toPath(), NetworkFacts.NONE);
         byte[] spec = new SpecWriter(wish.host).container(new SpecRequest(wish.container(), wish.engine(), files, wish.rootfs, wish.volumes,
-                wish.networkNamespace, reference -> 0));
+                wish.networkNamespace, wish.variables, reference -> 0));
         Files.write(bundle.resolve("config.json"), spec);
         return output("runc", "--root", state.toString(), "run", "--bundle", bundle.toString(), wish.id.value());
     }

@@ -73,6 +73,7 @@ final class Wish {
     boolean noNewPrivileges;
     List<Ulimit> defaultUlimits = List.of();
     List<Path> hooksDirs = List.of();
+    List<String> variables = List.of();
     Map<String, String> annotations = Map.of();
     List<RootfsMount> rootfs = List.of();
     List<HostMount> volumes = List.of();
@@ -107,7 +108,7 @@ final class Wish {
 
     byte[] bytes() {
         return new SpecWriter(host).container(new SpecRequest(container(), engine(), GeneratedFiles.in(Path.of("/files")), rootfs, volumes,
-                networkNamespace, reference -> 4711));
+                networkNamespace, variables, reference -> 4711));
     }
 
     JsonNode spec() throws IOException {
