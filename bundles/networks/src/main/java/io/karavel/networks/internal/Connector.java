@@ -80,7 +80,7 @@ public final class Connector implements ContainerNetworks {
     private SandboxState make(Container container) {
         Map<String, EndpointSettings> wishes = table.wishes(container);
         Map<Network, EndpointSettings> networks = new LinkedHashMap<>();
-        wishes.forEach((reference, settings) -> networks.put(table.get(reference), settings));
+        wishes.forEach((reference, settings) -> networks.put(table.await(reference), settings));
         boolean plain = wishes.equals(Map.of(Network.BRIDGE, EndpointSettings.DEFAULT));
         Optional<SandboxState> ahead = plain ? prepared.take(container.id(), container.name()) : Optional.empty();
         if (plain) {

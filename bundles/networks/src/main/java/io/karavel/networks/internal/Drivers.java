@@ -28,6 +28,8 @@ public final class Drivers {
 
     private final Map<String, NetworkDriver> present = new ConcurrentHashMap<>();
     private final Map<String, NetworkDriver> ready = new ConcurrentHashMap<>();
+    /** All that ever came. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArrayList<BiConsumer<String, NetworkDriver>> watchers = new CopyOnWriteArrayList<>();
 
     @Activate
@@ -39,6 +41,7 @@ public final class Drivers {
     void addDriver(NetworkDriver driver, Map<String, Object> properties) {
         String name = String.valueOf(properties.get(NetworkDriver.NAME));
         present.put(name, driver);
+        known.add(name);
         watchers.forEach(watcher -> watcher.accept(name, driver));
     }
 
@@ -77,6 +80,11 @@ public final class Drivers {
 
     Map<String, NetworkDriver> all() {
         return Map.copyOf(ready);
+    }
+
+    /** Waits until all are in use that ever were there: any of them may bring a network that is missed. */
+    void awaitAll() {
+        known.forEach(this::get);
     }
 
     /** Waits for a driver that networks use. */

@@ -101,6 +101,14 @@ public final class NetworkTable {
         return find(reference).orElseThrow(() -> EngineException.notFound("network " + reference + " not found"));
     }
 
+    /** As {@link #get}, for a container that starts: waits for drivers that may bring it. */
+    Network await(String reference) {
+        if (find(reference).isEmpty()) {
+            drivers.awaitAll();
+        }
+        return get(reference);
+    }
+
     void put(Network network) {
         networkFiles.write(network.id(), network);
         networks.put(network.id(), network);
