@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class MetricsEndpoint implements ConfigParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
 
-    private final PrometheusScrapeHandler scrapes;
+    private final Supplier<List<MetricSource>> sources;
     private final AtomicReference<Optional<MetricsServer>> serving = new AtomicReference<>(Optional.empty());
     private volatile boolean closed;
 
@@ -39,9 +39,7 @@ public final class MetricsEndpoint implements ConfigParticipant {
     }
 
     MetricsEndpoint(Supplier<List<MetricSource>> sources) {
-        PrometheusRegistry registry = new PrometheusRegistry();
-        registry.register(new Scrape(sources));
-        scrapes = new PrometheusScrapeHandler(registry);
+        this.sources = sources;
     }
 
     @Deactivate
@@ -83,11 +81,18 @@ public final class MetricsEndpoint implements ConfigParticipant {
         Optional<MetricsServer> former = serving.get().filter(server -> server.address().getPort() == address.getPort());
         former.ifPresent(server -> server.sharePort(true));
         try {
-            return MetricsServer.listen(address, former.isPresent(), scrapes);
+            return MetricsServer.listen(address, former.isPresent(), scrapes());
         } catch (IOException e) {
             former.ifPresent(server -> server.sharePort(false));
             throw e;
         }
+    }
+
+    /** Made for each server, so that there is nothing of it while metrics are off. */
+    private PrometheusScrapeHandler scrapes() {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        registry.register(new Scrape(sources));
+        return new PrometheusScrapeHandler(registry);
     }
 
     /** It stays as it is. */

@@ -35,6 +35,7 @@ final class MetricsServer implements AutoCloseable {
     /** Longer than the usual time between two scrapes, so that their connection is kept. */
     private static final Duration SILENCE = Duration.ofMinutes(3);
     private static final Duration SLOWNESS = Duration.ofSeconds(30);
+    private static final Duration LISTEN_DEADLINE = Duration.ofSeconds(5);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
     private static final int LONGEST_BODY = 8192;
     private static final ChannelOption<Boolean> SHARE_PORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
@@ -78,7 +79,12 @@ final class MetricsServer implements AutoCloseable {
         if (sharePort) {
             server.option(SHARE_PORT, true);
         }
-        ChannelFuture bound = server.bind(address).awaitUninterruptibly();
+        ChannelFuture bound = server.bind(address);
+        if (!bound.awaitUninterruptibly(LISTEN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            bound.channel().close();
+            close(loop);
+            throw new IOException("the kernel did not answer within " + LISTEN_DEADLINE.toSeconds() + " s");
+        }
         if (!bound.isSuccess()) {
             close(loop);
             throw new IOException(bound.cause().getMessage(), bound.cause());
