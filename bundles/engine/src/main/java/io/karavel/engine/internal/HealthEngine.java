@@ -32,12 +32,14 @@ public final class HealthEngine implements HealthService {
             Input.Paused.class, Input.Unpaused.class, Input.HealthcheckChanged.class, Input.RemovalBegun.class);
 
     private final EngineParts engine;
+    private final HealthProbes probes;
     private final AutoCloseable watch;
     private final List<Consumer<ContainerId>> followers = new CopyOnWriteArrayList<>();
 
     @Activate
-    public HealthEngine(@Reference EngineParts engine) {
+    public HealthEngine(@Reference EngineParts engine, @Reference HealthProbes probes) {
         this.engine = engine;
+        this.probes = probes;
         this.watch = engine.states().watch(this::changed);
     }
 
@@ -114,6 +116,7 @@ public final class HealthEngine implements HealthService {
         // Who switches it off need not say what is left of it.
         Healthcheck check = container.config().healthcheck().map(wanted::orElse).orElse(wanted);
         validate(check);
+        probes.check(check);
         Container after = engine.states().applyOnceSettled(container.id(), new Input.HealthcheckChanged(check));
         engine.events().happened(after, "update", Map.of("healthcheck", String.join(" ", check.test())));
         return after;

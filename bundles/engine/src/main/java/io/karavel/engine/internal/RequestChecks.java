@@ -17,13 +17,15 @@ public final class RequestChecks {
     private final RuntimeRegistry registry;
     private final RuntimeSpecs specs;
     private final ContainerLogs logs;
+    private final HealthProbes probes;
 
     @Activate
     public RequestChecks(@Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry, @Reference RuntimeSpecs specs,
-            @Reference ContainerLogs logs) {
+            @Reference ContainerLogs logs, @Reference HealthProbes probes) {
         this.registry = registry;
         this.specs = specs;
         this.logs = logs;
+        this.probes = probes;
     }
 
     /**
@@ -37,6 +39,7 @@ public final class RequestChecks {
         }
         RestartBackoff.of(containerConfig.labels());
         logs.validate(hostConfig.logConfig());
+        containerConfig.healthcheck().ifPresent(probes::check);
         registry.bind(config, hostConfig.runtime());
         specs.validate(containerConfig, hostConfig, config.engine());
     }

@@ -49,6 +49,7 @@ final class EngineLife {
     final ContainerStates states;
     final Supervisor supervisor;
     final ContainerEngine containers;
+    final FakeProbes probes = new FakeProbes();
     final Drain drain = new Drain();
     final StreamsEngine streams;
     final ExecEngine execs;
@@ -99,8 +100,8 @@ final class EngineLife {
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
         reconciliation =
                 new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
-        ContainerCreation creation = new ContainerCreation(parts, images, new RequestChecks(registry, specs, logs), rootfs, mounts,
-                exchangeable);
+        RequestChecks checks = new RequestChecks(registry, specs, logs, probes.registry());
+        ContainerCreation creation = new ContainerCreation(parts, images, checks, rootfs, mounts, exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain, exchangeable);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);

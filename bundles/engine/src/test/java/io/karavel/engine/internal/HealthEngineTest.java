@@ -33,7 +33,7 @@ public class HealthEngineTest {
 
     @Before
     public void begin() {
-        health = new HealthEngine(engine.life().parts);
+        health = new HealthEngine(engine.life().parts, engine.life().probes.registry());
     }
 
     private Container run(Map<String, String> labels) {

@@ -159,14 +159,15 @@ public class StartOrderTest {
         Container database = run("db", Map.of());
         Container app = run("app", Map.of(Dependencies.LABEL, "db:healthy"));
         Container web = run("web", Map.of(Dependencies.LABEL, "db"));
-        new HealthEngine(engine.life().parts).change("db", Healthcheck.of("CMD", "true"));
+        new HealthEngine(engine.life().parts, engine.life().probes.registry()).change("db", Healthcheck.of("CMD", "true"));
 
         engine.killAndRestart(engine.machine::close);
 
         engine.awaitEvent(web, "start");
         assertFalse(engine.life().events.actors("start").contains(app.id()));
         Instant now = Instant.now();
-        new HealthEngine(engine.life().parts).report(engine.get(database.id()), new Health.Result(now, now, 0, ""));
+        new HealthEngine(engine.life().parts, engine.life().probes.registry())
+                .report(engine.get(database.id()), new Health.Result(now, now, 0, ""));
         engine.awaitEvent(app, "start");
     }
 }

@@ -25,6 +25,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -52,6 +53,11 @@ public final class HttpProbe implements HealthProbe {
     @Activate
     public HttpProbe(@Reference ContainerSockets sockets) {
         this.sockets = sockets;
+    }
+
+    @Override
+    public void validate(String type, List<String> arguments) {
+        HttpRequest.parse(arguments);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.karavel.healthcheck.internal;
 
 import io.karavel.spi.health.HealthProbe;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,22 +21,12 @@ public final class ProbeRegistry {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addProbe(HealthProbe probe, ServiceReference<HealthProbe> reference) {
-        probes.add(new Entry(reference, probe, types(reference.getProperty(HealthProbe.TYPE))));
+        probes.add(new Entry(reference, probe, HealthProbe.types(reference.getProperty(HealthProbe.TYPE))));
         listeners.forEach(Runnable::run);
     }
 
     void removeProbe(HealthProbe probe, ServiceReference<HealthProbe> reference) {
         probes.removeIf(entry -> entry.probe() == probe);
-    }
-
-    private static List<String> types(Object property) {
-        if (property instanceof String type) {
-            return List.of(type);
-        }
-        if (property instanceof String[] types) {
-            return List.of(types);
-        }
-        return property instanceof Collection<?> types ? types.stream().map(String::valueOf).toList() : List.of();
     }
 
     /** The probe of a type; of several the one with the highest ranking. */

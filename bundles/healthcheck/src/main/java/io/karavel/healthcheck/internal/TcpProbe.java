@@ -7,6 +7,7 @@ import io.karavel.spi.health.ProbeTarget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,11 +24,20 @@ public final class TcpProbe implements HealthProbe {
     }
 
     @Override
-    public ProbeRun begin(ProbeTarget target) {
-        if (target.arguments().size() != 1) {
+    public void validate(String type, List<String> arguments) {
+        address(arguments);
+    }
+
+    private static InetSocketAddress address(List<String> arguments) {
+        if (arguments.size() != 1) {
             throw new IllegalArgumentException("TCP takes one address, such as :6379");
         }
-        InetSocketAddress address = Addresses.parse(target.arguments().get(0));
+        return Addresses.parse(arguments.get(0));
+    }
+
+    @Override
+    public ProbeRun begin(ProbeTarget target) {
+        InetSocketAddress address = address(target.arguments());
         SocketRun run = new SocketRun();
         CompletionStage<Channel> connected = sockets.connect(target.pid(), address, new ChannelInboundHandlerAdapter());
         run.connecting(connected);

@@ -3,11 +3,13 @@ package io.karavel.healthcheck.internal;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThat;
+import static org.junit.Assert.assertThrows;
 
 import io.karavel.spi.health.HealthProbe;
 import io.karavel.spi.health.ProbeResult;
 import io.karavel.spi.health.ProbeTarget;
 import io.karavel.testkit.HealthProbeContract;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -17,6 +19,9 @@ import org.junit.Test;
 public class HttpProbeTest extends HealthProbeContract {
     @Rule
     public final Server server = new Server();
+
+    @Rule
+    public final TlsServer tls = new TlsServer();
 
     private final ContainerSockets sockets = new ContainerSockets();
 
@@ -67,6 +72,22 @@ public class HttpProbeTest extends HealthProbeContract {
         assertEquals(ProbeResult.unhealthy("HTTP/1.1 503 Service Unavailable"), ask(unwell()));
         assertEquals(0, ask(target(server.httpPort(), "/broken", "status=503")).exitCode());
         assertEquals(ProbeResult.healthy("HTTP/1.1 200 OK"), ask(target(server.httpPort(), "/ready", "method=HEAD")));
+    }
+
+    @Test
+    public void aServerOfTlsIsAskedWhateverItsCertificateSays() throws Exception {
+        assertEquals(ProbeResult.healthy("HTTP/1.1 200 OK\nby TLS"), ask(Server.target("HTTP", "https://:" + tls.port() + "/ready")));
+        assertEquals("another protocol", 1, ask(Server.target("HTTP", "https://:" + server.httpPort() + "/ready")).exitCode());
+        assertEquals("and the other way round", 1, ask(target(tls.port(), "/ready", "status=200")).exitCode());
+    }
+
+    @Test
+    public void argumentsAreCheckedBeforeThereIsAContainer() {
+        newProbe().validate("HTTP", List.of("http://:8080/ready", "status=204"));
+        for (List<String> senseless : List.of(List.<String>of(), List.of("ready"), List.of("http://example.org/"),
+                List.of("http://:8080/", "colour=red"), List.of("http://:8080/", "status=ok"))) {
+            assertThrows(senseless.toString(), IllegalArgumentException.class, () -> newProbe().validate("HTTP", senseless));
+        }
     }
 
     @Test

@@ -1,12 +1,16 @@
 package io.karavel.healthcheck.internal;
 
+import static org.junit.Assert.assertThrows;
+
 import io.karavel.spi.health.HealthProbe;
 import io.karavel.spi.health.ProbeTarget;
 import io.karavel.testkit.HealthProbeContract;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.After;
 import org.junit.Rule;
+import org.junit.Test;
 
 public class TcpProbeTest extends HealthProbeContract {
     @Rule
@@ -42,5 +46,14 @@ public class TcpProbeTest extends HealthProbeContract {
     @Override
     protected ProbeTarget senseless() {
         return Server.target("TCP", "port 80");
+    }
+
+    @Test
+    public void argumentsAreCheckedBeforeThereIsAContainer() {
+        newProbe().validate("TCP", List.of(":6379"));
+        for (List<String> senseless : List.of(List.<String>of(), List.of("redis"), List.of(":0"), List.of("example.org:80"),
+                List.of(":80", ":81"))) {
+            assertThrows(senseless.toString(), IllegalArgumentException.class, () -> newProbe().validate("TCP", senseless));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.karavel.spi.health;
 
+import java.util.Collection;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -13,6 +15,26 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface HealthProbe {
     /** Service property: the first word of the test of a healthcheck, such as {@code HTTP}; in capitals by custom. */
     String TYPE = "health.probe";
+
+    /** The types that a value of the service property {@link #TYPE} names: one, or several. */
+    static List<String> types(Object property) {
+        if (property instanceof String type) {
+            return List.of(type);
+        }
+        if (property instanceof String[] types) {
+            return List.of(types);
+        }
+        return property instanceof Collection<?> types ? types.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    /**
+     * Refuses arguments that make no sense, so that whoever makes a container with them hears of it. Answers from what it is given: there
+     * may be no container yet.
+     *
+     * @param arguments the test without its first word
+     * @throws IllegalArgumentException with a message for the user
+     */
+    default void validate(String type, List<String> arguments) {}
 
     /**
      * Begins a check. May block while it begins; the engine has few threads for this, and takes back one that is kept for long. Must not

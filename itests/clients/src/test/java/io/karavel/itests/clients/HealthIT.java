@@ -9,6 +9,7 @@ import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.itests.support.Command;
+import io.karavel.itests.support.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +71,18 @@ public class HealthIT extends ClientTest {
         assertEquals("0", health("web", "FailingStreak"));
         assertEquals(List.of("health_status: healthy", "health_status: unhealthy", "health_status: healthy"), told("web"));
         await().atMost(30, SECONDS).until(() -> docker.inspect("web", "{{len .State.Health.Log}}"), "5"::equals);
+    }
+
+    @Test
+    public void argumentsThatMakeNoSenseAreRefusedBeforeThereIsAContainer() {
+        Outcome refused = docker.attempt("create", "--label", "io.karavel.health.http=http://example.org/", "busybox", "true");
+        assertThat(refused.errors(), containsString("healthcheck: no address: \"example.org\"; names are not looked up"));
+        assertThat(docker.attempt("create", "--label", "io.karavel.health.tcp=redis", "busybox", "true").errors(),
+                containsString("healthcheck: no address: \"redis\"; it is written :PORT"));
+        assertEquals(List.of(), docker.containers("-a"));
+        run("web", "--health-cmd", "true", "busybox", "sleep", "1000");
+        Outcome unchanged = engine.karavel("shell", "health:set web TCP nowhere");
+        assertThat(unchanged.output() + unchanged.errors(), containsString("healthcheck: no address"));
     }
 
     @Test
