@@ -21,6 +21,7 @@ engine_packages=(
     nsenter:util-linux
 )
 
+# Some of them to compare with.
 test_packages=(
     crun:crun
     runsc:runsc
@@ -28,10 +29,6 @@ test_packages=(
     skopeo:skopeo
     docker-compose:docker-compose
     /usr/lib/cni/bridge:containernetworking-plugins
-)
-
-# What is compared with.
-peer_packages=(
     dockerd:docker.io
 )
 

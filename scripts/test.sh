@@ -85,7 +85,6 @@ run_throughput_test() { # --megabytes N
         shift
     done
     require_root_user "'karavel test throughput'"
-    install_missing "${peer_packages[@]}"
     require_space "$here" $((megabytes * 8)) 'measuring'
     step "printing $megabytes MB and showing them, three times beside dockerd"
     run_storm throughput -Dit.test=ThroughputIT -Dkaravel.faults.omitted=true -Dkaravel.throughput.omitted=false \

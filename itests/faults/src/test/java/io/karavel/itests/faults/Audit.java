@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.karavel.itests.faults.Slot.Existence;
 import io.karavel.itests.faults.Slot.Life;
+import io.karavel.itests.support.Kernel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

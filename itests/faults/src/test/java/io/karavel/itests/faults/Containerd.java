@@ -3,6 +3,7 @@ package io.karavel.itests.faults;
 import static java.util.stream.Collectors.toMap;
 
 import io.karavel.itests.support.Command;
+import io.karavel.itests.support.Kernel;
 import io.karavel.itests.support.Outcome;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Kernel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

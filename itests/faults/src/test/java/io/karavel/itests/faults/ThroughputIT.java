@@ -8,6 +8,8 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.itests.support.Docker;
 import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Kernel;
+import io.karavel.itests.support.PeerDaemon;
 import io.karavel.itests.support.Workspace;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.karavel.itests.faults;
 
 import io.karavel.itests.support.Command;
 import io.karavel.itests.support.Engine;
+import io.karavel.itests.support.Kernel;
 import java.util.Comparator;
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package io.karavel.itests.faults;
+package io.karavel.itests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What there really is of one engine: processes, shims, mounts, pipes. */
-final class Kernel {
+public final class Kernel {
     private static final Path PROC = Path.of("/proc");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final int TYPE_OF_FILE = 0170000;
@@ -30,12 +30,12 @@ final class Kernel {
     private final Path root;
 
     /** @param root the folder in which everything of the engine is */
-    Kernel(Path root) {
+    public Kernel(Path root) {
         this.root = root;
     }
 
     /** The live processes in the control groups of every container on this machine. */
-    Map<String, Set<Integer>> processes() {
+    public Map<String, Set<Integer>> processes() {
         Map<String, Set<Integer>> found = new HashMap<>();
         for (int pid : pids()) {
             Matcher id = ID.matcher(read(pid, "cgroup"));
@@ -47,12 +47,12 @@ final class Kernel {
     }
 
     /** The command line; that of a container's process before its program begins is {@code runc init}. */
-    String commandLine(int pid) {
+    public String commandLine(int pid) {
         return read(pid, "cmdline").replace('\0', ' ').strip();
     }
 
     /** The process of the shim of each container, as far as it has one. */
-    Map<String, Integer> shims() {
+    public Map<String, Integer> shims() {
         Map<String, Integer> shims = new HashMap<>();
         for (int pid : pids()) {
             List<String> words = List.of(read(pid, "cmdline").split("\0"));
@@ -66,7 +66,7 @@ final class Kernel {
     }
 
     /** What is mounted in the engine's folder. */
-    List<String> mounts() {
+    public List<String> mounts() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
             return lines.map(line -> line.split(" ")[4]).filter(point -> point.startsWith(root + "/")).toList();
         } catch (IOException e) {
@@ -75,7 +75,7 @@ final class Kernel {
     }
 
     /** The pipes of containers. */
-    List<Path> fifos() {
+    public List<Path> fifos() {
         List<Path> found = new ArrayList<>();
         try {
             Files.walkFileTree(root.resolve("run/containers"), new SimpleFileVisitor<>() {
@@ -100,7 +100,7 @@ final class Kernel {
     }
 
     /** The folders that containers have, of whatever sort: named by an id, anywhere under the engine's. */
-    List<Path> containerFolders() {
+    public List<Path> containerFolders() {
         List<Path> found = new ArrayList<>();
         for (Path parent : List.of(root.resolve("data/containers"), root.resolve("run/containers"))) {
             if (Files.isDirectory(parent)) {
@@ -139,7 +139,7 @@ final class Kernel {
         }
     }
 
-    static Optional<Integer> pidIn(Path file) {
+    public static Optional<Integer> pidIn(Path file) {
         try {
             return Optional.of(Files.readString(file).strip()).filter(text -> text.matches("[0-9]+")).map(Integer::valueOf);
         } catch (IOException e) {

@@ -1,12 +1,9 @@
-package io.karavel.itests.faults;
+package io.karavel.itests.support;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.karavel.itests.support.Command;
-import io.karavel.itests.support.Docker;
-import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Docker's own daemon, with a containerd and everything else of its own in a folder, to compare with. It touches no network. */
-final class PeerDaemon implements AutoCloseable {
+public final class PeerDaemon implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
 
     private final Path root;
@@ -26,7 +23,7 @@ final class PeerDaemon implements AutoCloseable {
     private final Docker docker;
 
     /** @param root a folder that is empty */
-    PeerDaemon(Path root) {
+    public PeerDaemon(Path root) {
         this.root = root;
         docker = new Docker("unix://" + root.resolve("docker.sock"), Workspace.folder("peer-config"));
         try {
@@ -64,15 +61,15 @@ final class PeerDaemon implements AutoCloseable {
         }
     }
 
-    Docker docker() {
+    public Docker docker() {
         return docker;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    List<Long> processes() {
+    public List<Long> processes() {
         return List.of(daemon.pid(), containerd.pid());
     }
 
