@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.command.CommandFactory;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * Has the console hang up only after its client has taken all output and the exit code. Karaf closes the connection as soon as a command
@@ -23,24 +25,24 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {}, immediate = true)
 public final class ConsoleExits {
     /** For a client that says nothing more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private final SshServer server;
-    private final CommandFactory commands;
-    private final CommandFactory patient;
+    private final Map<SshServer, Patience> servers = new ConcurrentHashMap<>();
 
-    @Activate
-    public ConsoleExits(@Reference SshServer server) {
-        this.server = server;
-        this.commands = server.getCommandFactory();
-        this.patient = (channel, line) -> new PatientCommand(commands.createCommand(channel, line), channel);
-        server.setCommandFactory(patient);
+    private record Patience(CommandFactory before, CommandFactory now) {}
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void teach(SshServer server) {
+        CommandFactory commands = server.getCommandFactory();
+        Patience patience = new Patience(commands, (channel, line) -> new PatientCommand(commands.createCommand(channel, line), channel));
+        servers.put(server, patience);
+        server.setCommandFactory(patience.now());
     }
 
-    @Deactivate
-    void giveBack() {
-        if (server.getCommandFactory() == patient) {
-            server.setCommandFactory(commands);
+    void unteach(SshServer server) {
+        Patience patience = servers.remove(server);
+        if (patience != null && server.getCommandFactory() == patience.now()) {
+            server.setCommandFactory(patience.before());
         }
     }
 
@@ -50,7 +52,7 @@ public final class ConsoleExits {
             command.setExitCallback((code, message, immediately) -> {
                 callback.onExit(code, message, immediately);
                 try {
-                    channel.close(false).await(PATIENCE);
+                    channel.close(false).await(DEADLINE);
                 } catch (IOException e) {
                     // Somebody breaks this thread off: it goes on to hang up.
                     Thread.currentThread().interrupt();
