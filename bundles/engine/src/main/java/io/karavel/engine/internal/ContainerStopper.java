@@ -31,6 +31,7 @@ public final class ContainerStopper {
     private static final Duration START_PRECISION = Duration.ofSeconds(1);
 
     private final EngineParts engine;
+    private final ExecStarts execStarts;
     private final Deadlines deadlines;
 
     /**
@@ -45,12 +46,13 @@ public final class ContainerStopper {
     }
 
     @Activate
-    public ContainerStopper(@Reference EngineParts engine) {
-        this(engine, Deadlines.DOCKERS);
+    public ContainerStopper(@Reference EngineParts engine, @Reference ExecStarts execStarts) {
+        this(engine, execStarts, Deadlines.DOCKERS);
     }
 
-    ContainerStopper(EngineParts engine, Deadlines deadlines) {
+    ContainerStopper(EngineParts engine, ExecStarts execStarts, Deadlines deadlines) {
         this.engine = engine;
+        this.execStarts = execStarts;
         this.deadlines = deadlines;
     }
 
@@ -167,8 +169,10 @@ public final class ContainerStopper {
 
     void pause(Container container) {
         Transitions.apply(container, new Input.Paused()).orThrow();
-        engine.runs().get(container).task().pause();
-        engine.events().happened(engine.states().apply(container.id(), new Input.Paused()), "pause");
+        execStarts.freeze(container.id(), () -> {
+            engine.runs().get(container).task().pause();
+            engine.events().happened(engine.states().apply(container.id(), new Input.Paused()), "pause");
+        });
     }
 
     void unpause(Container container) {

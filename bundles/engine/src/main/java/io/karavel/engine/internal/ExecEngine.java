@@ -40,16 +40,18 @@ public final class ExecEngine implements ExecService {
     private final EngineParts engine;
     private final Reconciliation reconciliation;
     private final ExecStarter starter;
+    private final ExecStarts starts;
     private final ProcessTrees processes = new ProcessTrees(Path.of("/proc"));
     private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
 
     @Activate
     public ExecEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference Reconciliation reconciliation,
-            @Reference ExecStarter starter) {
+            @Reference ExecStarter starter, @Reference ExecStarts starts) {
         this.configs = configs;
         this.engine = engine;
         this.reconciliation = reconciliation;
         this.starter = starter;
+        this.starts = starts;
         engine.threads().executeEvery(KEPT, () -> forgetEndedBefore(Instant.now().minus(KEPT)));
     }
 
@@ -105,11 +107,13 @@ public final class ExecEngine implements ExecService {
         ExecSession session = session(execId);
         Container container = engine.states().get(session.container());
         reconciliation.await(container);
-        checkRuns(engine.states().get(session.container()));
-        session.claim();
-        ConfigSnapshot config = configs.current();
-        engine.events().happened(container, "exec_start: " + commandLine(session.request()), Map.of("execID", execId));
-        starter.start(config, container, session, size, client);
+        starts.start(container.id(), () -> {
+            checkRuns(engine.states().get(container.id()));
+            session.claim();
+            ConfigSnapshot config = configs.current();
+            engine.events().happened(container, "exec_start: " + commandLine(session.request()), Map.of("execID", execId));
+            starter.start(config, container, session, size, client);
+        });
     }
 
     private static String commandLine(ExecRequest request) {

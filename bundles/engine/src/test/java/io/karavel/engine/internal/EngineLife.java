@@ -91,7 +91,8 @@ final class EngineLife {
         exchangeableVolumes.set(new FileContainerVolumes(configs, volumeStore));
         mounts = new ContainerMounts(exchangeableVolumes, states, rootfs, events, threads);
         RuntimeSpecs specs = new RuntimeSpecs();
-        ContainerStopper stopper = new ContainerStopper(parts, SHORT);
+        ExecStarts execStarts = new ExecStarts();
+        ContainerStopper stopper = new ContainerStopper(parts, execStarts, SHORT);
         ExchangeableNetworks exchangeable = new ExchangeableNetworks(states, threads);
         exchangeable.setNetworks(networks);
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts, exchangeable);
@@ -105,7 +106,8 @@ final class EngineLife {
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
                 new ContainerEnds(stopper, remover), new RuntimeMigration(parts, registry), drain, exchangeable);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);
-        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry, reconciliation));
+        execs = new ExecEngine(configs, parts, reconciliation, new ExecStarter(parts, rootfs, specs, stdio, registry, reconciliation),
+                execStarts);
     }
 
     private static EngineConfig config(Path folder) {

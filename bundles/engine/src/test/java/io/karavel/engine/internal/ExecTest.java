@@ -6,6 +6,7 @@ import static io.karavel.engine.internal.EngineFixture.restarting;
 import static io.karavel.engine.internal.EngineFixture.soon;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.Attachment;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +54,34 @@ public class ExecTest {
 
     private String create(Container container) {
         return engine.life().execs.create(container.name(), request("", "do", "it"));
+    }
+
+    /** What is frozen while its runtime starts it hangs, and its shim with it. */
+    @Test
+    public void aContainerIsNotFrozenWhileOneIsBeingStarted() throws Exception {
+        Container container = engine.run("web");
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        CompletableFuture<Void> starting = new CompletableFuture<>();
+        engine.machine.execProgram(started -> {
+            starting.complete(null);
+            goOn.join();
+            started.exit(0);
+        });
+        String exec = create(container);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> engine.life().execs.startDetached(exec));
+        soon(starting);
+        Thread pause = new Thread(() -> engine.containers().pause("web"));
+        pause.start();
+        awaitThat(() -> pause.getState() == Thread.State.TIMED_WAITING);
+        assertFalse(engine.task(container).paused());
+
+        String late = engine.life().execs.create("web", request("", "do", "it"));
+        CompletableFuture<Void> lateStart = CompletableFuture.runAsync(() -> engine.life().execs.startDetached(late));
+        goOn.complete(null);
+        soon(start);
+        awaitThat(() -> engine.task(container).paused());
+        String refusal = assertThrows(CompletionException.class, () -> soon(lateStart)).getCause().getMessage();
+        assertTrue(refusal, refusal.endsWith("is paused, unpause the container before exec"));
     }
 
     @Test
