@@ -53,25 +53,32 @@ public final class PreparedSandboxes {
     void refill() {
         if (!stopped && ready.size() < WANTED && filling.compareAndSet(false, true)) {
             threads.tryToExecute(() -> {
+                boolean filled = false;
                 try {
-                    fill();
+                    filled = fill();
                 } finally {
                     filling.set(false);
+                }
+                if (filled) {
+                    // Whoever took one since the last look found this at work still.
+                    refill();
                 }
             });
         }
     }
 
-    private void fill() {
+    /** @return whether there are as many as there are to be */
+    private boolean fill() {
         Optional<Network> network = table.find(Network.BRIDGE);
         while (!stopped && ready.size() < WANTED && network.flatMap(bridge -> drivers.find(bridge.driver())).isPresent()) {
             try {
                 ready.add(prepare(network.get()));
             } catch (RuntimeException | LinkageError e) {
                 LOG.warn("No network namespace could be prepared; starts make their own", e);
-                return;
+                return false;
             }
         }
+        return ready.size() >= WANTED;
     }
 
     private Prepared prepare(Network network) {
