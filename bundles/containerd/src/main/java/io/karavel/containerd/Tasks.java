@@ -75,6 +75,4 @@ public interface Tasks {
 
     /** The pids, on the host, of every process in the container. */
     List<Integer> pids(String containerId);
-
-    TaskMetrics metrics(String containerId);
 }

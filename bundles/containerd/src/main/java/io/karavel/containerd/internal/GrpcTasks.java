@@ -1,10 +1,8 @@
 package io.karavel.containerd.internal;
 
-import io.karavel.api.EngineException;
 import io.karavel.containerd.ProcessExit;
 import io.karavel.containerd.ProcessStreams;
 import io.karavel.containerd.TaskInfo;
-import io.karavel.containerd.TaskMetrics;
 import io.karavel.containerd.TaskRequest;
 import io.karavel.containerd.TaskStatus;
 import io.karavel.containerd.Tasks;
@@ -19,7 +17,6 @@ import io.karavel.containerd.internal.wire.tasks.GetRequest;
 import io.karavel.containerd.internal.wire.tasks.KillRequest;
 import io.karavel.containerd.internal.wire.tasks.ListPidsRequest;
 import io.karavel.containerd.internal.wire.tasks.ListTasksRequest;
-import io.karavel.containerd.internal.wire.tasks.MetricsRequest;
 import io.karavel.containerd.internal.wire.tasks.PauseTaskRequest;
 import io.karavel.containerd.internal.wire.tasks.ResizePtyRequest;
 import io.karavel.containerd.internal.wire.tasks.ResumeTaskRequest;
@@ -167,15 +164,5 @@ final class GrpcTasks implements Tasks {
         return call(Rpc.QUICK, stub -> stub.listPids(request)).getProcessesList().stream()
                 .map(process -> process.getPid())
                 .toList();
-    }
-
-    @Override
-    public TaskMetrics metrics(String containerId) {
-        MetricsRequest request = MetricsRequest.newBuilder().addFilters("id==" + containerId).build();
-        return call(Rpc.QUICK, stub -> stub.metrics(request)).getMetricsList().stream()
-                .map(metric -> new TaskMetrics(metric.getId(), Wire.instant(metric.getTimestamp()),
-                        Wire.typedBytes(metric.getData())))
-                .findFirst()
-                .orElseThrow(() -> EngineException.notFound("no metrics of task " + containerId));
     }
 }

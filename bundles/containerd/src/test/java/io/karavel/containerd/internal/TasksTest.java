@@ -94,7 +94,6 @@ public class TasksTest {
         assertEquals(ErrorKind.CONFLICT,
                 kind(() -> tasks.create(new TaskRequest("long", container.rootfs(), ProcessStreams.NONE))));
         assertTrue(tasks.pids("long").contains(pid));
-        assertEquals("long", tasks.metrics("long").containerId());
         Map<String, Integer> before = CONTAINERD.calls();
 
         tasks.exec("long", "e1", TestContainer.process("/bin/sh", "-c", "exit 3").getBytes(StandardCharsets.UTF_8),
