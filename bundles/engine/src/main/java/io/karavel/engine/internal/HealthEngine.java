@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 /** Keeps what is known of the health of containers, and tells who checks it what there is to check. */
 @Component(immediate = true)
 public final class HealthEngine implements HealthService {
+    private static final int KILLED = 128 + 9;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     /** What changes whether, or how, a container is watched. */
     private static final Set<Class<? extends Input>> CHANGES = Set.of(Input.Started.class, Input.Adopted.class, Input.Exited.class,
@@ -62,6 +63,10 @@ public final class HealthEngine implements HealthService {
 
     @Override
     public Container report(Container checked, Health.Result result) {
+        // What was killed because its container ends says nothing of the container's health.
+        if (result.exitCode() == KILLED && FirstProcess.isGoing(run(checked).pid())) {
+            throw EngineException.conflict("container " + checked.id() + " ended while it was checked");
+        }
         Health.Status before = status(engine.states().get(checked.id()));
         return engine.states().apply(checked.id(), new Input.HealthReported(run(checked).startedAt(), check(checked), result), after -> {
             if (status(after) != before) {

@@ -106,6 +106,15 @@ public class HealthEngineTest {
     }
 
     @Test
+    public void aProbeThatIsKilledWithItsContainerSaysNothingOfItsHealth() {
+        // There is no such process on this machine, which is how it looks when a container's own has just ended.
+        Container container = run(Map.of());
+        refused(ErrorKind.CONFLICT, () -> report(container, 137));
+        assertEquals(Status.STARTING, status(container));
+        assertEquals(0, engine.get(container.id()).health().orElseThrow().failingStreak());
+    }
+
+    @Test
     public void whatIsToBeDoneIsClaimedOnceAndNotAgainTooSoon() {
         Container container = run(Map.of(UnhealthyAction.LABEL, "restart"));
         Container now = report(container, 1);

@@ -99,6 +99,19 @@ public class HealthIT extends ClientTest {
     }
 
     @Test
+    public void aCheckThatIsKilledWithItsContainerIsNoFailure() {
+        run("web", "--health-cmd", "sleep 7777", "--health-interval", "300ms", "--health-retries", "1", "--health-timeout", "1h",
+                "busybox", "sleep", "1000");
+        await().atMost(60, SECONDS).until(() -> docker.run("top", "web"), containsString("sleep 7777"));
+        docker.run("kill", "web");
+        docker.run("wait", "web");
+        assertEquals("exited", docker.statusOf("web"));
+        assertEquals("0", health("web", "FailingStreak"));
+        assertEquals("[]", docker.inspect("web", "{{json .State.Health.Log}}"));
+        assertEquals(List.of(), told("web"));
+    }
+
+    @Test
     public void failuresDoNotCountWhileItStarts() {
         run("web", "--health-cmd", "false", "--health-interval", "300ms", "--health-retries", "1", "--health-start-period", "15s",
                 "busybox", "sleep", "1000");

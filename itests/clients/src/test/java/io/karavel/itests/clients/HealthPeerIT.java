@@ -32,6 +32,8 @@ import org.junit.Test;
 public class HealthPeerIT extends ClientTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String IMAGE = "peer:1";
+    /** Where it stands in what {@link #health} tells. */
+    private static final int STREAK = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** By name: what is given to {@code docker run}, or {@code create} where the name says so. */
@@ -93,7 +95,9 @@ public class HealthPeerIT extends ClientTest {
         engine.run("pause", "paused");
         engine.run("kill", "ended");
         for (String name : CONTAINERS.keySet()) {
-            facts.put(name + " health", health(state(engine, name)));
+            List<Object> health = health(state(engine, name));
+            // Killed in the midst of a check or not: both happen, and dockerd may count that as a failure.
+            facts.put(name + " health", name.equals("ended") ? health.subList(0, STREAK) : health);
             facts.put(name + " shown", status(engine, name));
         }
         for (String status : List.of("none", "starting", "healthy", "unhealthy")) {
