@@ -33,7 +33,9 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +108,8 @@ public class BootTest {
         engine.containers().stop("always", StopRequest.DEFAULT);
 
         engine.life().exchangeRuntime();
-        engine.containers().kill("running", Signal.TERM);
+        // Whoever sends one that ends nothing waits, as everybody does, until the engine has looked around.
+        engine.containers().kill("running", new Signal(1));
 
         assertTrue(engine.get(running.id()).actual() instanceof Running);
         assertTrue(engine.get(always.id()).actual() instanceof Exited);
@@ -363,7 +366,9 @@ public class BootTest {
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         CompletableFuture<Void> opened = meanwhile(() -> {
             try {
-                Files.newOutputStream(pipe).close();
+                Files.newOutputStream(pipe, StandardOpenOption.WRITE).close();
+            } catch (NoSuchFileException clearedAwayBefore) {
+                // Nor does whoever comes that late.
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -57,7 +57,7 @@ public class ConcurrencyTest {
                 }
             }));
         }
-        clients.forEach(client -> client.orTimeout(240, java.util.concurrent.TimeUnit.SECONDS).join());
+        clients.forEach(client -> client.orTimeout(600, java.util.concurrent.TimeUnit.SECONDS).join());
 
         assertEquals(surprises.toString(), 0, surprises.size());
         awaitThat(() -> engine.machine.tasks().stream().noneMatch(task -> task.ended()));

@@ -33,10 +33,11 @@ import org.junit.rules.TemporaryFolder;
 
 /** An engine on a machine that survives it: it can be killed at any moment, and started again on the same folders. */
 final class EngineFixture extends ExternalResource {
-    private static final int SOON = 20;
+    private static final int SOON = 60;
 
     final FakeMachine machine = new FakeMachine();
     private final TemporaryFolder folder = new TemporaryFolder();
+    private Duration killDeadline = Duration.ofSeconds(SOON);
     private volatile EngineLife life;
 
     @Override
@@ -58,7 +59,7 @@ final class EngineFixture extends ExternalResource {
     }
 
     private void start() {
-        life = new EngineLife(folder(), machine, ImageConfig.EMPTY);
+        life = new EngineLife(folder(), machine, ImageConfig.EMPTY, killDeadline);
     }
 
     Path folder() {
@@ -77,6 +78,12 @@ final class EngineFixture extends ExternalResource {
     void restart() throws InterruptedException {
         life.close();
         start();
+    }
+
+    /** From now on it waits no longer than that for the end of what it killed. */
+    void killWithin(Duration deadline) throws InterruptedException {
+        killDeadline = deadline;
+        restart();
     }
 
     /** Kills it and starts the next. What happened between the two is for {@code meanwhile} to say. */

@@ -35,8 +35,8 @@ import java.util.Optional;
 /** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
 final class EngineLife {
     static final String RUNTIME = "fake";
-    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(Duration.ofSeconds(5),
-            Duration.ofMillis(500), Duration.ofMillis(500));
+    /** How long an end is waited for that nobody expects any more. */
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     /** How long a runtime's bundle may be away. */
     private static final Duration ABSENCE = Duration.ofSeconds(2);
@@ -70,7 +70,8 @@ final class EngineLife {
     final ContainerMounts mounts;
     private boolean closed;
 
-    EngineLife(Path folder, FakeMachine machine, ImageConfig image) {
+    /** @param killDeadline how long the end of what was killed is waited for */
+    EngineLife(Path folder, FakeMachine machine, ImageConfig image, Duration killDeadline) {
         ConfigSnapshot config = new ConfigSnapshot(config(folder));
         configs = () -> config;
         runtime = new FakeRuntime(machine, calls);
@@ -92,7 +93,8 @@ final class EngineLife {
         mounts = new ContainerMounts(exchangeableVolumes, states, rootfs, events, threads);
         RuntimeSpecs specs = new RuntimeSpecs();
         ExecStarts execStarts = new ExecStarts();
-        ContainerStopper stopper = new ContainerStopper(parts, execStarts, SHORT);
+        ContainerStopper stopper = new ContainerStopper(parts, execStarts,
+                new ContainerStopper.Deadlines(killDeadline, SHORT, SHORT));
         ExchangeableNetworks exchangeable = new ExchangeableNetworks(states, threads);
         exchangeable.setNetworks(networks);
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts, exchangeable);

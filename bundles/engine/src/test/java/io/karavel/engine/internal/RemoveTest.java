@@ -23,6 +23,7 @@ import io.karavel.model.HostConfig;
 import io.karavel.model.Signal;
 import io.karavel.testkit.FakeTask;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -143,7 +144,8 @@ public class RemoveTest {
     }
 
     @Test
-    public void aContainerThatCannotBeKilledIsNotTakenApart() {
+    public void aContainerThatCannotBeKilledIsNotTakenApart() throws InterruptedException {
+        engine.killWithin(Duration.ofMillis(500));
         Container container = engine.run("web");
         engine.task(container).ignore(Signal.KILL);
 

@@ -10,6 +10,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.AttachRequest;
 import io.karavel.api.Attachment;
+import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.ContainerService.WaitCondition;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
@@ -69,19 +70,39 @@ public class StartTest {
             }
         });
         CompletableFuture<Void> first = meanwhile(() -> engine.containers().start("web"));
-        assertTrue(creating.await(20, TimeUnit.SECONDS));
+        assertTrue(creating.await(60, TimeUnit.SECONDS));
         CompletableFuture<Void> second = meanwhile(
                 () -> refused(ErrorKind.NOT_MODIFIED, () -> engine.containers().start("web")));
-        CompletableFuture<Void> stop = meanwhile(() -> engine.containers().stop(container.id().value(),
-                io.karavel.api.ContainerService.StopRequest.DEFAULT));
 
         assertFalse(second.isDone());
         goOn.countDown();
 
         soon(first);
-        soon(second.exceptionally(stoppedBefore -> null));
-        soon(stop);
+        soon(second);
         assertEquals(1, engine.life().calls.count("create"));
+        assertTrue(engine.get(container.id()).view().running());
+    }
+
+    @Test
+    public void aStopWaitsForTheStartThatIsUnderWay() throws Exception {
+        Container container = engine.create("web");
+        CountDownLatch creating = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("create") && !done) {
+                creating.countDown();
+                awaitQuietly(goOn);
+            }
+        });
+        CompletableFuture<Void> start = meanwhile(() -> engine.containers().start("web"));
+        assertTrue(creating.await(60, TimeUnit.SECONDS));
+        CompletableFuture<Void> stop = meanwhile(() -> engine.containers().stop(container.id().value(), StopRequest.DEFAULT));
+
+        assertFalse(stop.isDone());
+        goOn.countDown();
+
+        soon(start);
+        soon(stop);
         assertEquals(143, engine.get(container.id()).view().exitCode());
     }
 
@@ -211,7 +232,7 @@ public class StartTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            latch.await(20, TimeUnit.SECONDS);
+            latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -33,6 +33,7 @@ import org.junit.Test;
 public class StopTest {
     private static final Signal HUP = new Signal(1);
     private static final Signal INT = new Signal(2);
+    private static final Map<String, String> DELAYED = Map.of("io.karavel.restart.minimum", "1h", "io.karavel.restart.maximum", "1h");
 
     @Rule
     public final EngineFixture engine = new EngineFixture();
@@ -150,8 +151,7 @@ public class StopTest {
 
     @Test
     public void stoppingAContainerThatWaitsForItsRestartCancelsThat() {
-        Container container = engine.run("web", restarting(Kind.ALWAYS));
-        crashUntilDelayed(container);
+        Container container = waitingForItsRestart();
 
         engine.containers().stop("web", StopRequest.DEFAULT);
 
@@ -162,15 +162,13 @@ public class StopTest {
         assertEquals("stop", last(engine.life().events.actions(container.id())));
     }
 
-    /** Lets it end until its restart is some time away. */
-    private void crashUntilDelayed(Container container) {
-        for (int ends = 0; ends < 3; ends++) {
-            int before = ends;
-            awaitThat(() -> engine.life().calls.count("start") > before);
-            awaitThat(() -> engine.get(container.id()).view().pid() != 0);
-            engine.task(container).exit(1);
-        }
+    /** One that has ended, and whose restart is a long time away. */
+    private Container waitingForItsRestart() {
+        Container container = engine.create("web", config(false, false, false, DELAYED, ""), restarting(Kind.ALWAYS));
+        engine.containers().start("web");
+        engine.task(container).exit(1);
         engine.awaitState(container, Restarting.class);
+        return container;
     }
 
     @Test
@@ -227,8 +225,7 @@ public class StopTest {
 
     @Test
     public void killingAContainerThatWaitsForItsRestartCancelsThatWithoutAnEvent() {
-        Container container = engine.run("web", restarting(Kind.ALWAYS));
-        crashUntilDelayed(container);
+        Container container = waitingForItsRestart();
 
         engine.containers().kill("web", Signal.KILL);
 
@@ -312,7 +309,8 @@ public class StopTest {
     }
 
     @Test
-    public void aContainerThatCannotBeKilledIsAnErrorAndStaysWhatItIs() {
+    public void aContainerThatCannotBeKilledIsAnErrorAndStaysWhatItIs() throws InterruptedException {
+        engine.killWithin(Duration.ofMillis(500));
         Container container = engine.run("web");
         engine.task(container).ignore(Signal.KILL);
 
