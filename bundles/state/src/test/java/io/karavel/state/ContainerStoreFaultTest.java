@@ -167,7 +167,7 @@ public class ContainerStoreFaultTest {
             assertEquals("web", new StateReader(data.resolve("containers"), Assert::fail).load("web").name());
             assertFalse(change.isDone());
             holder.getOutputStream().close();
-            await().atMost(20, TimeUnit.SECONDS).until(change::isDone);
+            await().atMost(60, TimeUnit.SECONDS).until(change::isDone);
             assertEquals("www", change.get().name());
         } finally {
             holder.destroyForcibly().waitFor();

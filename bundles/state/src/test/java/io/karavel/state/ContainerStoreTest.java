@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -296,12 +297,12 @@ public class ContainerStoreTest {
         slow.set(true);
         List<ErrorKind> refusals = new CopyOnWriteArrayList<>();
         Thread first = started(() -> closing.apply(FIRST, new Input.Renamed("www")));
-        await().until(() -> !slow.get());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> !slow.get());
         Thread second = started(() -> refusals.add(
                 assertThrows(EngineException.class, () -> closing.apply(FIRST, new Input.Renamed("late"))).kind()));
-        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> second.getState() == Thread.State.TIMED_WAITING);
         Thread close = started(closing::close);
-        await().until(() -> close.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> close.getState() == Thread.State.TIMED_WAITING);
 
         goOn.countDown();
         for (Thread thread : List.of(first, second, close)) {

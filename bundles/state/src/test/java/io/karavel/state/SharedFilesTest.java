@@ -54,7 +54,7 @@ public class SharedFilesTest {
             }
             for (int i = 0; i < processes.size(); i++) {
                 String said = new String(processes.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertTrue("process " + i, processes.get(i).waitFor(10, TimeUnit.SECONDS));
+                assertTrue("process " + i, processes.get(i).waitFor(60, TimeUnit.SECONDS));
                 assertEquals(said, 0, processes.get(i).exitValue());
                 if (i < 2) {
                     restarts[i] = Integer.parseInt(said.strip());

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Rule;
 import org.junit.Test;
@@ -27,15 +28,15 @@ public class HangUpReloadTest {
             HangUpReload reload = new HangUpReload(config.store);
             Files.writeString(config.file(), "{\"debug\": 1}");
             Signal.raise(HANG_UP);
-            await().until(() -> config.store.lastRefusal().isPresent());
+            await().atMost(60, TimeUnit.SECONDS).until(() -> config.store.lastRefusal().isPresent());
             Files.writeString(config.file(), "{\"debug\": true}");
             Signal.raise(HANG_UP);
-            await().until(() -> config.store.current().engine().debug());
+            await().atMost(60, TimeUnit.SECONDS).until(() -> config.store.current().engine().debug());
             reload.stop();
             assertSame(other, Signal.handle(HANG_UP, other));
             Files.writeString(config.file(), "{\"debug\": false}");
             Signal.raise(HANG_UP);
-            await().until(() -> others.get() == 1);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> others.get() == 1);
             assertTrue(config.store.current().engine().debug());
         } finally {
             Signal.handle(HANG_UP, original);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -160,7 +161,7 @@ public class RollbackTest {
     @Test
     public void whoComesLaterIsAskedWithoutAChange() {
         config.store.addParticipant(new Recorder(7));
-        await().until(() -> config.store.current().runtimes().containsKey("r7"));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> config.store.current().runtimes().containsKey("r7"));
         assertEquals(1, config.events.size());
     }
 
@@ -168,7 +169,7 @@ public class RollbackTest {
     public void whatSomeoneDerivedStaysWhileHeIsAway() {
         Recorder visitor = new Recorder(8);
         config.store.addParticipant(visitor);
-        await().until(() -> config.store.current().runtimes().containsKey("r8"));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> config.store.current().runtimes().containsKey("r8"));
         config.store.removeParticipant(visitor);
         assertTrue(config.store.current().runtimes().containsKey("r8"));
     }

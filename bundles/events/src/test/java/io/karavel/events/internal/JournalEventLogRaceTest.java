@@ -68,7 +68,7 @@ public class JournalEventLogRaceTest {
         }
         int rounds = 0;
         for (Future<Integer> client : clients) {
-            rounds += client.get(300, TimeUnit.SECONDS);
+            rounds += client.get(20, TimeUnit.MINUTES);
         }
         assertEquals(STARTS, rounds);
     }
@@ -117,11 +117,11 @@ public class JournalEventLogRaceTest {
             }));
         }
         for (Future<?> each : publishing) {
-            each.get(60, TimeUnit.SECONDS);
+            each.get(300, TimeUnit.SECONDS);
         }
         long last = (long) PUBLISHERS * EVENTS_EACH + SUBSCRIBERS;
         for (Future<Reader> each : reading) {
-            each.get(60, TimeUnit.SECONDS).check(last);
+            each.get(300, TimeUnit.SECONDS).check(last);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -43,7 +44,7 @@ public class ProcessCheckTest {
 
     @Test
     public void aContainerWhoseProcessLivesRuns() {
-        Container running = running((int) process.pid(), now);
+        Container running = running((int) process.pid(), Instant.now());
         assertSame(running, check.apply(running));
     }
 
@@ -62,8 +63,8 @@ public class ProcessCheckTest {
 
     @Test
     public void aProcessThatNoOneWaitedForHasEnded() {
-        org.awaitility.Awaitility.await().until(
-                () -> check.apply(running(zombie, now)).actual() instanceof Exited);
+        org.awaitility.Awaitility.await().atMost(60, TimeUnit.SECONDS).until(
+                () -> check.apply(running(zombie, Instant.now())).actual() instanceof Exited);
     }
 
     @Test
