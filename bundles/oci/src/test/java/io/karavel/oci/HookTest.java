@@ -51,12 +51,12 @@ public class HookTest {
     @Test
     public void oneThatTakesTooLongIsKilledWithAllItStarted() throws IOException {
         Path pids = folder.getRoot().toPath().resolve("pids");
-        Hook hook = shell("/bin/sleep 600 & echo $! $$ > \"$OUT\"; wait", Optional.of(Duration.ofSeconds(1)), "OUT=" + pids);
+        Hook hook = shell("/bin/sleep 600 & echo $! $$ > \"$OUT\"; wait", Optional.of(Duration.ofSeconds(5)), "OUT=" + pids);
         EngineException failure = assertThrows(EngineException.class, () -> hook.run(STATE));
         assertEquals(ErrorKind.TIMEOUT, failure.kind());
-        assertTrue(failure.getMessage(), failure.getMessage().startsWith("hook /bin/sh was killed because it took longer than 1 s"));
+        assertTrue(failure.getMessage(), failure.getMessage().startsWith("hook /bin/sh was killed because it took longer than 5 s"));
         for (String pid : Files.readString(pids).strip().split(" ")) {
-            ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> process.onExit().orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
                     .join());
             assertFalse(ProcessHandle.of(Long.parseLong(pid)).isPresent());
         }

@@ -23,7 +23,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** The process that holds pipes open while no engine does. */
 public class PipeKeeperTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();

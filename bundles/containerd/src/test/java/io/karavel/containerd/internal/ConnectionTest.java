@@ -28,14 +28,14 @@ public class ConnectionTest {
         try (Connection connection =
                 new Connection(containerd.client().socket(), Optional.empty(), channel -> { }, probe)) {
             connection.open();
-            await().atMost(Duration.ofSeconds(30)).until(connection::reachable);
+            await().atMost(Duration.ofSeconds(60)).until(connection::reachable);
             ContainerdRule.run("kill", "-STOP", pid);
             try {
-                await().atMost(Duration.ofSeconds(30)).until(() -> !connection.reachable());
+                await().atMost(Duration.ofSeconds(60)).until(() -> !connection.reachable());
             } finally {
                 ContainerdRule.run("kill", "-CONT", pid);
             }
-            await().atMost(Duration.ofSeconds(30)).until(connection::reachable);
+            await().atMost(Duration.ofSeconds(60)).until(connection::reachable);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.karavel.containerd.internal;
 
+import static org.awaitility.Awaitility.await;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.EngineConfig;
+import io.karavel.api.EngineException;
 import io.karavel.containerd.TaskInfo;
 import java.io.File;
 import java.io.IOException;
@@ -106,7 +108,7 @@ public final class ContainerdRule extends ExternalResource {
 
     /**
      * How many calls of each method containerd has answered, as {@code service/Method}; without those by which the client
-     * asks, now and then, whether it is there.
+     * asks, now and then, whether it is there, and without subscriptions, which are counted some time after they end.
      */
     public Map<String, Integer> calls() throws IOException, InterruptedException {
         URI metrics = URI.create("http://" + config.containerdMetrics().orElseThrow() + "/v1/metrics");
@@ -116,7 +118,7 @@ public final class ContainerdRule extends ExternalResource {
         while (matcher.find()) {
             String service = matcher.group(2).replaceAll("containerd\\.services\\.(\\w+)\\.v1\\..*", "$1");
             int count = Integer.parseInt(matcher.group(3));
-            if (count > 0 && !matcher.group(1).equals("Version")) {
+            if (count > 0 && !matcher.group(1).equals("Version") && !service.equals("events")) {
                 calls.merge(service + "/" + matcher.group(1), count, Integer::sum);
             }
         }
@@ -127,7 +129,7 @@ public final class ContainerdRule extends ExternalResource {
     public static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new AssertionError(String.join(" ", command) + ": " + output);
         }
         return output;
@@ -165,14 +167,14 @@ public final class ContainerdRule extends ExternalResource {
                 left = ContainerdProcess.find(layout())) {
             left.get().destroy();
             ProcessHandle.of(left.get().pid())
-                    .ifPresent(handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+                    .ifPresent(handle -> handle.onExit().orTimeout(60, TimeUnit.SECONDS).join());
         }
     }
 
     private void endShims() {
         shims().forEach(handle -> {
             handle.destroyForcibly();
-            handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            handle.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         });
     }
 
@@ -182,7 +184,15 @@ public final class ContainerdRule extends ExternalResource {
         }
     }
 
-    private void deleteFiles() throws IOException {
+    /** What runc and the shims clean up as they end may be gone before it is deleted here. */
+    private void deleteFiles() {
+        await().atMost(60, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
+            deleteFilesOnce();
+            return true;
+        });
+    }
+
+    private void deleteFilesOnce() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -197,9 +207,13 @@ public final class ContainerdRule extends ExternalResource {
         for (TaskInfo task : client().tasks().list()) {
             ProcessHandle.of(task.pid()).filter(handle -> task.pid() > 0).ifPresent(handle -> {
                 handle.destroyForcibly();
-                handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+                handle.onExit().orTimeout(60, TimeUnit.SECONDS).join();
             });
-            client().tasks().delete(task.id());
+            // The process may have ended before containerd knows.
+            await().atMost(60, TimeUnit.SECONDS).ignoreException(EngineException.class).until(() -> {
+                client().tasks().delete(task.id());
+                return true;
+            });
         }
     }
 

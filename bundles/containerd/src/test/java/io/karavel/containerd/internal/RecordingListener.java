@@ -39,7 +39,7 @@ final class RecordingListener implements EventListener {
     }
 
     private <E extends ContainerdEvent> Optional<E> awaited(Class<E> type) {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10))
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10))
                 .until(() -> events.stream().filter(type::isInstance).map(type::cast).findFirst(), Optional::isPresent);
     }
 }

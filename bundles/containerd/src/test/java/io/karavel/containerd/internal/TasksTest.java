@@ -79,7 +79,7 @@ public class TasksTest {
         assertTrue(exit.ofContainer());
         assertEquals(7, deleted.status());
         assertEquals(exit.exitedAt(), deleted.exitedAt().orElseThrow());
-        assertTrue(reader.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(reader.waitFor(60, TimeUnit.SECONDS));
         assertEquals("hello\n", Files.readString(output));
         assertEquals(pid, heard.next(TaskStarted.class).pid());
     }

@@ -59,7 +59,7 @@ public class RuncTest {
     public void removeWhatIsLeft() throws Exception {
         if (state != null) {
             new ProcessBuilder("runc", "--root", state.toString(), "delete", "--force", wish.id.value())
-                    .redirectErrorStream(true).start().waitFor(10, TimeUnit.SECONDS);
+                    .redirectErrorStream(true).start().waitFor(60, TimeUnit.SECONDS);
             removeControlGroups();
         }
     }

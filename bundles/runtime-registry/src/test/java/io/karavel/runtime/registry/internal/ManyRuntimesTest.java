@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -56,7 +57,8 @@ public class ManyRuntimesTest {
         byte[] contents = Files.readAllBytes(binary);
         contents[contents.length - 1]++;
         // While it is asked for its features it cannot be written.
-        await().ignoreExceptionsInstanceOf(FileSystemException.class).until(() -> Files.write(binary, contents), binary::equals);
+        await().atMost(60, TimeUnit.SECONDS).ignoreExceptionsInstanceOf(FileSystemException.class)
+                .until(() -> Files.write(binary, contents), binary::equals);
         Files.setLastModifiedTime(binary, changed);
         Object digest = current.runtimes().get("plain").digest();
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -21,7 +22,7 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 public class RuntimeFeaturesTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -47,10 +48,10 @@ public class RuntimeFeaturesTest {
         Path copy = runtime("copy", "echo '{ \"ociVersionMin\" : \"1.0.0\" }'");
         assertEquals("nobody waits", Optional.empty(), features.find(runtime, answers));
         String answer = "{\"ociVersionMin\":\"1.0.0\"}";
-        await().until(() -> features.find(runtime, answers).equals(Optional.of(answer)));
-        await().until(() -> features.find(copy, answers).equals(Optional.of(answer)));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> features.find(runtime, answers).equals(Optional.of(answer)));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> features.find(copy, answers).equals(Optional.of(answer)));
         nextLife(LONG);
-        await().until(() -> features.find(runtime, answers).equals(Optional.of(answer)));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> features.find(runtime, answers).equals(Optional.of(answer)));
         assertEquals(List.of("features"), Files.readAllLines(calls));
     }
 
@@ -58,7 +59,7 @@ public class RuntimeFeaturesTest {
     public void oneThatDoesNotKnowTheCommandIsNotAskedAgain() throws IOException {
         Path runtime = runtime("old", "echo 'unknown command' >&2; exit 1");
         features.learn(runtime, answers);
-        await().until(() -> files().size() == 1 && files().get(0).endsWith(".json"));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> files().size() == 1 && files().get(0).endsWith(".json"));
         nextLife(LONG);
         features.learn(runtime, answers);
         stop();
@@ -69,13 +70,14 @@ public class RuntimeFeaturesTest {
     @Test
     public void oneThatHangsIsEndedAndAskedAgainInTheNextLife() throws IOException {
         Path runtime = runtime("hangs", "sleep 1000 & echo $! > " + folder.getRoot() + "/child; wait");
-        nextLife(Duration.ofMillis(500));
+        // Long enough for it to begin on a machine that has much to do.
+        nextLife(Duration.ofSeconds(5));
         features.learn(runtime, answers);
         Path child = folder.getRoot().toPath().resolve("child");
-        await().until(() -> Files.exists(child) && !Files.readString(child).isBlank());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(child) && !Files.readString(child).isBlank());
         long pid = Long.parseLong(Files.readString(child).strip());
-        await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-        await().until(() -> files().isEmpty());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> files().isEmpty());
         assertEquals(Optional.empty(), features.find(runtime, answers));
     }
 
@@ -83,7 +85,7 @@ public class RuntimeFeaturesTest {
     public void whatIsNoAnswerIsNone() throws IOException {
         Path runtime = runtime("talks", "echo hello");
         features.learn(runtime, answers);
-        await().until(() -> Files.exists(calls) && files().isEmpty());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(calls) && files().isEmpty());
         assertEquals(Optional.empty(), features.find(runtime, answers));
     }
 
@@ -94,7 +96,7 @@ public class RuntimeFeaturesTest {
         Files.createDirectories(answers);
         Path gone = Files.writeString(answers.resolve("0".repeat(64) + ".json"), "{}");
         Path foreign = Files.writeString(answers.resolve("notes.json"), "{}");
-        await().until(() -> features.find(runtime, answers).isPresent());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> features.find(runtime, answers).isPresent());
         features.removeAllBut(Set.of(Digest.sha256(Files.readAllBytes(runtime))), answers);
         assertFalse(Files.exists(gone));
         assertTrue(Files.exists(foreign));
@@ -104,7 +106,7 @@ public class RuntimeFeaturesTest {
     @Test
     public void runcTellsWhatItCanDo() {
         Path runc = Executables.ofSystem().find("runc").orElseThrow();
-        await().until(() -> features.find(runc, answers).isPresent());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> features.find(runc, answers).isPresent());
         assertTrue(features.find(runc, answers).orElseThrow().startsWith("{\"ociVersionMin\":"));
     }
 

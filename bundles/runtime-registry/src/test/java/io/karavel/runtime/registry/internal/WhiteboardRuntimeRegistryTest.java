@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -75,7 +76,7 @@ public class WhiteboardRuntimeRegistryTest {
         registry = new WhiteboardRuntimeRegistry(new Executables(List.of(folder.getRoot().toPath())), Duration.ofMillis(200));
         prepare(Map.of("debug", debug("--debug"))).commit();
         ConfigSnapshot config = config(Map.of("debug", debug("--debug")));
-        await().until(() -> registry.features(config).equals(Map.of("runc", "{}", "debug", "{}")));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> registry.features(config).equals(Map.of("runc", "{}", "debug", "{}")));
     }
 
     @Test
