@@ -7,7 +7,6 @@ import io.karavel.spi.network.EndpointState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,9 +26,7 @@ public final class PreparedSandboxes {
     private final Plumber plumber;
     private final Drivers drivers;
     private final NetworkTable table;
-    private final NetworkThreads threads;
-    private final ConcurrentLinkedQueue<Prepared> ready = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean filling = new AtomicBoolean();
+    private final Stock<Prepared> stock;
     private volatile boolean stopped;
 
     private record Prepared(String namespace, Connection connection) {}
@@ -40,45 +37,33 @@ public final class PreparedSandboxes {
         this.plumber = plumber;
         this.drivers = drivers;
         this.table = table;
-        this.threads = threads;
+        stock = new Stock<>(WANTED, this::prepare, threads::tryToExecute, new ConcurrentLinkedQueue<>());
     }
 
     /** One for a container, where there is one by now; it is not noted yet. */
     Optional<SandboxState> take(ContainerId container, String name) {
-        Optional<Prepared> prepared = Optional.ofNullable(ready.poll());
-        return prepared.map(one -> new SandboxState(container, name, one.namespace(), List.of(), SandboxState.Phase.MAKING, List.of(one.connection())));
+        return stock.take().map(one -> new SandboxState(container, name, one.namespace(), List.of(), SandboxState.Phase.MAKING,
+                List.of(one.connection())));
     }
 
     /** Makes new ones in the background, after those that are waited for. */
     void refill() {
-        if (!stopped && ready.size() < WANTED && filling.compareAndSet(false, true)) {
-            threads.tryToExecute(() -> {
-                boolean filled = false;
-                try {
-                    filled = fill();
-                } finally {
-                    filling.set(false);
-                }
-                if (filled) {
-                    // Whoever took one since the last look found this at work still.
-                    refill();
-                }
-            });
+        if (!stopped) {
+            stock.refill();
         }
     }
 
-    /** @return whether there are as many as there are to be */
-    private boolean fill() {
+    private Optional<Prepared> prepare() {
         Optional<Network> network = table.find(Network.BRIDGE);
-        while (!stopped && ready.size() < WANTED && network.flatMap(bridge -> drivers.find(bridge.driver())).isPresent()) {
-            try {
-                ready.add(prepare(network.get()));
-            } catch (RuntimeException | LinkageError e) {
-                LOG.warn("No network namespace could be prepared; starts make their own", e);
-                return false;
-            }
+        if (stopped || network.flatMap(bridge -> drivers.find(bridge.driver())).isEmpty()) {
+            return Optional.empty();
         }
-        return ready.size() >= WANTED;
+        try {
+            return network.map(this::prepare);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("No network namespace could be prepared; starts make their own", e);
+            return Optional.empty();
+        }
     }
 
     private Prepared prepare(Network network) {
@@ -112,8 +97,8 @@ public final class PreparedSandboxes {
     /** Takes all away: what they are connected to is about to be made anew, or no more needed. */
     void clear() {
         Optional<Network> network = table.find(Network.BRIDGE);
-        for (Prepared one = ready.poll(); one != null; one = ready.poll()) {
-            Prepared unused = one;
+        for (Optional<Prepared> one = stock.take(); one.isPresent(); one = stock.take()) {
+            Prepared unused = one.get();
             network.ifPresent(bridge -> discard(bridge, unused));
         }
     }
