@@ -56,7 +56,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** Drivers that give output to someone else, with real listeners. */
 public class SinkDriversTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
     @Rule

@@ -53,7 +53,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** The ways to a syslog server other than UDP and plain TCP, with real listeners. */
 public class SyslogConnectionsTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @Rule

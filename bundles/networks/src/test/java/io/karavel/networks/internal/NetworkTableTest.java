@@ -47,7 +47,7 @@ public class NetworkTableTest {
         CompletableFuture<Network> awaited = CompletableFuture.supplyAsync(() -> table.await("brought"));
         assertEquals(ErrorKind.NOT_FOUND, assertThrows(EngineException.class, () -> table.get("brought")).kind());
         drivers.ready("bringing", driver);
-        assertEquals("brought", awaited.get(20, TimeUnit.SECONDS).name());
+        assertEquals("brought", awaited.get(60, TimeUnit.SECONDS).name());
     }
 
     @Test

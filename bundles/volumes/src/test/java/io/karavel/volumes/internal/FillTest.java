@@ -47,7 +47,7 @@ public class FillTest {
     }
 
     private static void run(String... command) throws IOException {
-        Programs.run(Duration.ofSeconds(20), List.of(command));
+        Programs.run(Duration.ofSeconds(60), List.of(command));
     }
 
     private static Map<String, Object> attributes(Path file) throws IOException {

@@ -42,7 +42,7 @@ public class VolumesTest {
     }
 
     private static void awaitThat(Callable<Boolean> condition) {
-        Awaitility.await().pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(20)).until(condition);
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(60)).until(condition);
     }
 
     private Volume create(String name) {
