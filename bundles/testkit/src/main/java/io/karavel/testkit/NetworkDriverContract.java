@@ -93,7 +93,7 @@ public abstract class NetworkDriverContract {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(String.join(" ", words) + " does not end", process.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(String.join(" ", words) + " does not end", process.waitFor(60, TimeUnit.SECONDS));
         return process.exitValue() == 0 ? output : "failed: " + output;
     }
 

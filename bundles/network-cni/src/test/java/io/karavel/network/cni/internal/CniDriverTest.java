@@ -176,7 +176,7 @@ public class CniDriverTest {
         deleteNamespace();
         CniDriver next = plugins.driver();
         next.restore(Map.of());
-        await().atMost(Duration.ofSeconds(20)).until(() -> plugins.leases("shop").isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> plugins.leases("shop").isEmpty());
     }
 
     @Test
@@ -189,13 +189,13 @@ public class CniDriverTest {
         plugins.close(before);
         CniDriver next = plugins.driver();
         next.restore(Map.of(network, List.of(new ExistingEndpoint(endpoint, state, List.of()))));
-        await().atMost(Duration.ofSeconds(20)).until(() -> plugins.told().stream().anyMatch(line -> line.startsWith("CHECK ")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> plugins.told().stream().anyMatch(line -> line.startsWith("CHECK ")));
         assertEquals(List.of(), next.problems());
         plugins.close(next);
         HostPrograms.run("ip", "-n", namespace, "link", "del", "eth0");
         CniDriver later = plugins.driver();
         later.restore(Map.of(network, List.of(new ExistingEndpoint(endpoint, state, List.of()))));
-        await().atMost(Duration.ofSeconds(20)).until(() -> later.problems().stream().anyMatch(problem -> problem.contains("CHECK failed")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> later.problems().stream().anyMatch(problem -> problem.contains("CHECK failed")));
         later.disconnect(network, endpoint);
         assertEquals(List.of(), later.problems());
     }
@@ -237,12 +237,12 @@ public class CniDriverTest {
         CniDriver driver = plugins.driver();
         assertEquals(List.of(), driver.given());
         describe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> driver.given().size() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> driver.given().size() == 1);
         Network network = given(driver);
         EndpointSpec endpoint = endpoint();
         driver.connect(network, endpoint);
         Files.delete(plugins.files().resolve("50-shop.conflist"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> given(driver).labels().containsKey(NetworkDriver.PROBLEM));
+        await().atMost(Duration.ofSeconds(60)).until(() -> given(driver).labels().containsKey(NetworkDriver.PROBLEM));
         assertEquals(network.id(), given(driver).id());
         assertThat(driver.problems().toString(), containsString("network shop: its file is gone"));
         assertThrows(IllegalStateException.class, () -> driver.connect(network, endpoint()));
@@ -268,7 +268,7 @@ public class CniDriverTest {
         EndpointSpec endpoint = endpoint();
         assertThrows(IllegalStateException.class, () -> driver.connect(given(driver), endpoint));
         describe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> driver.problems().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> driver.problems().isEmpty());
     }
 
     @Test

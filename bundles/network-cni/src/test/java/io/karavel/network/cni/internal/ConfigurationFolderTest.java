@@ -80,9 +80,9 @@ public class ConfigurationFolderTest {
         try {
             Files.createDirectory(plugins.files());
             plugins.describe("10.conflist", "late");
-            await().atMost(Duration.ofSeconds(20)).until(() -> folder.contents().networks().containsKey("late"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> folder.contents().networks().containsKey("late"));
             file("10.conflist", "{");
-            await().atMost(Duration.ofSeconds(20)).until(() -> folder.contents().networks().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> folder.contents().networks().isEmpty());
         } finally {
             folder.close();
         }

@@ -42,7 +42,7 @@ public class TaskTableTest {
         ContainerdTask task = task(process.pid());
         table.findMissedEnds();
         table.findMissedEnds();
-        assertEquals("containerd does not know it any more", 255, task.exit().toCompletableFuture().get(10, TimeUnit.SECONDS).code());
+        assertEquals("containerd does not know it any more", 255, task.exit().toCompletableFuture().get(60, TimeUnit.SECONDS).code());
     }
 
     @Test
