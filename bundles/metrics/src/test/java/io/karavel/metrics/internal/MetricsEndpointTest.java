@@ -54,7 +54,7 @@ public class MetricsEndpointTest {
     }
 
     private static void assertNoThread() {
-        await("its thread ends").atMost(20, SECONDS).until(() -> !hasThread());
+        await("its thread ends").atMost(60, SECONDS).until(() -> !hasThread());
     }
 
     private static InetSocketAddress free(String host) {
@@ -87,7 +87,7 @@ public class MetricsEndpointTest {
     /** All that is answered to a request, on a connection of its own. */
     private static byte[] ask(InetSocketAddress address, String head) throws IOException {
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((head + "Host: metrics\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             return socket.getInputStream().readAllBytes();
         }
@@ -120,7 +120,7 @@ public class MetricsEndpointTest {
             early.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: metrics\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             early.setSoTimeout(200);
             assertThrows(SocketTimeoutException.class, () -> early.getInputStream().read());
-            early.setSoTimeout(20_000);
+            early.setSoTimeout(60_000);
             change.commit();
             assertEquals("it was only waiting", 'H', early.getInputStream().read());
         }
@@ -258,7 +258,7 @@ public class MetricsEndpointTest {
     public void aConnectionIsKeptForTheNextQuestion() throws IOException {
         serve();
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String question = "GET /metrics?name[]=karavel_tests HTTP/1.1\r\nHost: metrics\r\n";
             socket.getOutputStream().write((question + "\r\n" + question + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,7 +20,7 @@ public class ContainerRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeContainers containers = new FakeContainers(Samples.running(1, "web"), Samples.created(2, "new"));
     private final FakeStreams streams = new FakeStreams();

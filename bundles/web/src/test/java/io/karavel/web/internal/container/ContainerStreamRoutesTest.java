@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -30,7 +31,7 @@ public class ContainerStreamRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeStreams streams = new FakeStreams();
 
@@ -125,7 +126,7 @@ public class ContainerStreamRoutesTest {
             assertTrue(streams.logQuery.follow());
             assertFalse(streams.logsClosed.isDone());
         }
-        await().until(streams.logsClosed::isDone);
+        await().atMost(60, TimeUnit.SECONDS).until(streams.logsClosed::isDone);
     }
 
     @Test
@@ -152,9 +153,9 @@ public class ContainerStreamRoutesTest {
             streams.attachment.print(true, "oops");
             assertEquals(frame(2, "oops"), read(client, 12));
             client.send("later");
-            await().until(() -> streams.attachment.input().equals("typed later"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> streams.attachment.input().equals("typed later"));
             client.channel.shutdownOutput();
-            await().until(streams.attachment.inputEnded::isDone);
+            await().atMost(60, TimeUnit.SECONDS).until(streams.attachment.inputEnded::isDone);
             streams.attachment.print(false, "bye");
             assertEquals(frame(1, "bye"), read(client, 11));
             streams.attachment.exit();
@@ -207,7 +208,7 @@ public class ContainerStreamRoutesTest {
             sendBytes(client, masked(PING, "here?"));
             assertEquals(unmasked(PONG, "here?"), read(client, 7));
             sendBytes(client, masked(BINARY, "later"));
-            await().until(() -> streams.attachment.input().equals("typed later"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> streams.attachment.input().equals("typed later"));
             streams.attachment.exit();
             assertEquals("normal closure", unmasked(CLOSE, "\003\350"), read(client, 4));
             assertEquals(-1, client.in.read());
@@ -222,14 +223,14 @@ public class ContainerStreamRoutesTest {
             read(client, 8);
             sendBytes(client, masked(CLOSE, "\003\350"));
             assertEquals(unmasked(CLOSE, "\003\350"), read(client, 4));
-            await().until(streams.attachment.inputEnded::isDone);
+            await().atMost(60, TimeUnit.SECONDS).until(streams.attachment.inputEnded::isDone);
         }
     }
 
     @Test
     public void whatIsNoWebSocketHandshakeIsRefused() throws IOException {
         assertEquals(400, server.get("/containers/web/attach/ws?stream=1").status());
-        await().until(streams.attachment.detached::isDone);
+        await().atMost(60, TimeUnit.SECONDS).until(streams.attachment.detached::isDone);
     }
 
     @Test
@@ -241,7 +242,7 @@ public class ContainerStreamRoutesTest {
             assertEquals(RAW, head.headers().get("content-type"));
             assertEquals(frame(1, "early "), read(client, 14));
         }
-        await().until(streams.attachment.detached::isDone);
+        await().atMost(60, TimeUnit.SECONDS).until(streams.attachment.detached::isDone);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -22,7 +23,7 @@ public class ExecRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeExecs execs = new FakeExecs();
 
@@ -90,9 +91,9 @@ public class ExecRoutesTest {
             assertEquals(101, head.status());
             assertEquals("application/vnd.docker.multiplexed-stream", head.headers().get("content-type"));
             assertEquals(frame(1, "early "), read(client, 14));
-            await().until(() -> execs.attachment.input().equals("typed"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> execs.attachment.input().equals("typed"));
             client.channel.shutdownOutput();
-            await().until(execs.attachment.inputEnded::isDone);
+            await().atMost(60, TimeUnit.SECONDS).until(execs.attachment.inputEnded::isDone);
             execs.attachment.print(true, "bye");
             assertEquals(frame(2, "bye"), read(client, 11));
             execs.attachment.exit();

@@ -13,7 +13,7 @@ public class OciStateRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeEngine engine = new FakeEngine();
 

@@ -38,7 +38,7 @@ public class StatsRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     @Before
     public void addRoutes() {

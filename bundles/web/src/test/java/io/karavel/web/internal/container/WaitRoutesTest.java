@@ -10,6 +10,7 @@ import io.karavel.web.internal.server.UnixClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -19,7 +20,7 @@ public class WaitRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeContainers containers = new FakeContainers(Samples.running(1, "web"));
 
@@ -69,7 +70,7 @@ public class WaitRoutesTest {
             client.send(waitFor("", ""));
             client.head();
         }
-        await().until(containers.end::isCancelled);
+        await().atMost(60, TimeUnit.SECONDS).until(containers.end::isCancelled);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -29,7 +30,7 @@ public class EventRoutesTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final FakeLog log = new FakeLog();
 
@@ -79,7 +80,7 @@ public class EventRoutesTest {
                             "\"image\":\"busybox\",\"name\":\"n\""));
             assertEquals(1, log.subscriptions.size());
         }
-        await().until(log.subscriptions::isEmpty);
+        await().atMost(60, TimeUnit.SECONDS).until(log.subscriptions::isEmpty);
     }
 
     @Test

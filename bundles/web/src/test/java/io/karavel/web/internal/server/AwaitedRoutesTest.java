@@ -24,7 +24,7 @@ import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
 
 public class AwaitedRoutesTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final RouteGroup GROUP = () -> List.of(
             Route.get("/x/{id}", e -> e.reply(200, Map.of("Id", e.parameter("id")))),
             Route.post("/x", e -> e.text(200, e.body(Map.class).toString())),
@@ -33,7 +33,7 @@ public class AwaitedRoutesTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final RouteTable routes = new RouteTable();
     private final FakeReference<RouteGroup> reference = new FakeReference<>(1);

@@ -10,8 +10,10 @@ import io.karavel.api.ErrorKind;
 import io.karavel.web.Route;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
@@ -22,12 +24,16 @@ public class HttpServerTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     record Named(String name) {}
 
     @Before
     public void addRoutes() {
+        addRoutes(server);
+    }
+
+    private static void addRoutes(TestServer server) {
         server.add(
                 Route.get("/things", e -> e.reply(200, Map.of("Asked", e.version().toString()))),
                 Route.get("/things/{name:.+}/json", e -> e.text(200, e.parameter("name"))),
@@ -202,14 +208,19 @@ public class HttpServerTest {
 
     @Test
     public void aRequestThatNeverGetsCompleteIsGivenUp() throws IOException {
-        try (UnixClient head = server.connect(); UnixClient body = server.connect();
-                UnixClient idle = server.connect()) {
+        TestServer impatient = new TestServer(Duration.ofMillis(700));
+        impatient.before();
+        addRoutes(impatient);
+        try (UnixClient head = impatient.connect(); UnixClient body = impatient.connect();
+                UnixClient idle = impatient.connect()) {
             head.send("GET /thi");
             body.send("POST /things HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{");
             assertEquals(400, body.response().status());
             assertEquals(-1, head.in.read());
             idle.send("GET /things HTTP/1.1\r\nHost: x\r\n\r\n");
             assertEquals(200, idle.response().status());
+        } finally {
+            impatient.after();
         }
     }
 
@@ -306,7 +317,7 @@ public class HttpServerTest {
             working.close();
             stopping.join();
         }
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(t -> t.getName().startsWith("karavel-")));
     }
 

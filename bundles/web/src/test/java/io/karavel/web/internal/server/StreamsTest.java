@@ -37,7 +37,7 @@ public class StreamsTest {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(40);
+    public final Timeout limit = Timeout.seconds(300);
 
     /** Gives a connection's input back, and its end too. */
     private record Echo(OutputSink output) implements ConnectionInput {
@@ -148,7 +148,7 @@ public class StreamsTest {
             assertEquals("late", new String(client.in.readNBytes(4), StandardCharsets.UTF_8));
             assertEquals(0, gone.get());
         }
-        await().until(() -> gone.get() == 1);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> gone.get() == 1);
     }
 
     @Test
@@ -247,7 +247,7 @@ public class StreamsTest {
                 read += chunk.length;
             }
             assertEquals(taken * 64 * 1024, read);
-            last.get(20, TimeUnit.SECONDS);
+            last.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -277,7 +277,7 @@ public class StreamsTest {
             assertEquals("chunked", client.head().headers().get("transfer-encoding"));
             assertEquals(0, gone.get());
         }
-        await().until(() -> gone.get() == 1);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> gone.get() == 1);
     }
 
     @Test

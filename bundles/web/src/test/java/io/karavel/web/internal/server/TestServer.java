@@ -12,19 +12,29 @@ import org.junit.rules.ExternalResource;
 
 /** A server on a socket of its own in a temporary folder. */
 public final class TestServer extends ExternalResource {
-    private static final Deadlines DEADLINES = new Deadlines(Duration.ofMillis(700), Duration.ofMillis(700),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(5));
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Deadlines deadlines;
     private final RouteTable routes = new RouteTable();
     private int groups;
     private HttpServer server;
     private Path folder;
 
+    /** It waits for its clients as long as a machine with much to do may take. */
+    public TestServer() {
+        this(LONG);
+    }
+
+    /** @param request how long it waits for the rest of a request */
+    TestServer(Duration request) {
+        deadlines = new Deadlines(request, request, LONG, LONG, Duration.ZERO, Duration.ofSeconds(20));
+    }
+
     @Override
     protected void before() throws IOException {
         folder = Files.createTempDirectory("karavel-web");
         routes.setEngine(() -> null);
-        server = new HttpServer(routes, "0.1.0", DEADLINES);
+        server = new HttpServer(routes, "0.1.0", deadlines);
         server.listen(socket(), Optional.empty());
     }
 

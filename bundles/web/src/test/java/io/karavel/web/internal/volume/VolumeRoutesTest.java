@@ -36,7 +36,7 @@ public class VolumeRoutesTest implements VolumeService {
     @Rule
     public final TestServer server = new TestServer();
     @Rule
-    public final Timeout limit = Timeout.seconds(60);
+    public final Timeout limit = Timeout.seconds(300);
 
     private final List<Volume> all = List.of(
             new Volume("anonymous", "local", CREATED, Map.of(Volume.ANONYMOUS, ""), Map.of()),
