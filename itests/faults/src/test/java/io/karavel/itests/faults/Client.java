@@ -30,7 +30,7 @@ final class Client {
 
     /** What the engine says, asked again until it says something. */
     HttpReply ask(String target) {
-        return await("an answer to " + target).atMost(90, SECONDS).pollInterval(50, MILLISECONDS)
+        return await("an answer to " + target).atMost(180, SECONDS).pollInterval(50, MILLISECONDS)
                 .until(() -> request("GET", target, ""), reply -> reply.filter(one -> one.status() < 500).isPresent()).orElseThrow();
     }
 

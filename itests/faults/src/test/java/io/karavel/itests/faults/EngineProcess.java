@@ -41,7 +41,7 @@ final class EngineProcess {
             Process process = new ProcessBuilder(words).directory(new File("/")).redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile())).start();
             Files.writeString(engine.root().resolve("run/karavel.pid"), process.pid() + "\n");
-            await("the engine to answer").atMost(60, SECONDS).pollInterval(30, MILLISECONDS).until(() -> {
+            await("the engine to answer").atMost(240, SECONDS).pollInterval(30, MILLISECONDS).until(() -> {
                 if (!process.isAlive()) {
                     throw new AssertionError("the engine ended while it started; see " + log);
                 }

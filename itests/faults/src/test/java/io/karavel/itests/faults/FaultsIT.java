@@ -123,7 +123,7 @@ public class FaultsIT {
                 }
                 over.set(true);
                 for (Future<?> one : load) {
-                    one.get(120, TimeUnit.SECONDS);
+                    one.get(300, TimeUnit.SECONDS);
                 }
                 mortals.check();
                 mortals.remove();

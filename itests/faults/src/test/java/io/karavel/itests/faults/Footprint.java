@@ -1,6 +1,7 @@
 package io.karavel.itests.faults;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
 import io.karavel.itests.support.Command;
 import io.karavel.itests.support.Engine;
@@ -26,13 +27,19 @@ record Footprint(int classes, int threads, int files) {
         String pid = Long.toString(engine.process().pid());
         // Classes go with the second collection, when what referred to them has been finalized.
         for (int collection = 0; collection < 2; collection++) {
-            Command.of("jcmd", pid, "GC.run").run().expect(0);
+            jcmd(pid, "GC.run");
         }
-        Matcher classes = CLASSES.matcher(Command.of("jcmd", pid, "VM.classloader_stats").run().expect(0).output());
+        Matcher classes = CLASSES.matcher(jcmd(pid, "VM.classloader_stats"));
         if (!classes.find()) {
             throw new AssertionError("jcmd does not say how many classes are loaded");
         }
         return new Footprint(Integer.parseInt(classes.group(1)), engine.count("task"), engine.count("fd"));
+    }
+
+    /** Java gives up to be asked when it does not answer within seconds. */
+    private static String jcmd(String pid, String command) {
+        return await("jcmd " + command).atMost(120, SECONDS).until(() -> Command.of("jcmd", pid, command).run(), told -> told.exit() == 0)
+                .output();
     }
 
     /** Waits until what is held is not more than before by more than 2 %. */

@@ -18,7 +18,7 @@ final class SwapUser {
     private static final String END = "7";
     private static final String UNKNOWN_RUNTIME = "unknown or invalid runtime name";
     private static final long RETRY_MILLISECONDS = 50;
-    private static final Duration READY = Duration.ofMinutes(1);
+    private static final Duration READY = Duration.ofMinutes(3);
     private static final int EXECS_PER_STOP = 3;
 
     private final String name;

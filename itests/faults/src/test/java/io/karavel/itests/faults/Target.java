@@ -57,7 +57,7 @@ interface Target {
             return () -> {
                 outage.begins();
                 kill(pid);
-                await("another containerd").atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
+                await("another containerd").atMost(120, SECONDS).pollInterval(50, MILLISECONDS)
                         .until(() -> containerd.pid().filter(other -> other != pid).isPresent() && containerd.tasks().isPresent());
                 outage.ends();
                 return Optional.of("containerd, process " + pid);
@@ -86,7 +86,7 @@ interface Target {
     private static boolean kill(int pid) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         process.ifPresent(ProcessHandle::destroyForcibly);
-        process.ifPresent(one -> await("the end of " + pid).atMost(20, SECONDS).until(() -> !one.isAlive()));
+        process.ifPresent(one -> await("the end of " + pid).atMost(60, SECONDS).until(() -> !one.isAlive()));
         return process.isPresent();
     }
 }

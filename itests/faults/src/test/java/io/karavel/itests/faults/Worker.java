@@ -232,10 +232,10 @@ final class Worker {
         String id = slot.id().orElseThrow();
         if (!slot.removalWasRefused() && isDead(id)) {
             history.add(name, slot + " is half removed");
-            await("the engine to finish the removal of " + slot).atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
+            await("the engine to finish the removal of " + slot).atMost(120, SECONDS).pollInterval(50, MILLISECONDS)
                     .until(() -> client.inspect(id).isEmpty());
         }
-        await(slot + " to be removed").atMost(60, SECONDS).pollInterval(50, MILLISECONDS).until(() -> {
+        await(slot + " to be removed").atMost(120, SECONDS).pollInterval(50, MILLISECONDS).until(() -> {
             Optional<HttpReply> reply = client.request("DELETE", "/containers/" + id + "?force=true", "");
             reply.ifPresent(one -> history.add(name, "removed " + slot + " for good: " + one.status() + " " + one.body()));
             return reply.filter(one -> one.status() == 204 || one.status() == 404).isPresent();

@@ -70,7 +70,7 @@ public final class Engine {
     public void killHard() {
         ProcessHandle engine = process();
         engine.destroyForcibly();
-        await().atMost(20, SECONDS).until(() -> !engine.isAlive());
+        await().atMost(60, SECONDS).until(() -> !engine.isAlive());
     }
 
     /** Has the engine's Java write what each of its threads is doing into {@code log/java.out}. */

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,9 @@ public final class HybridCgroups extends ExternalResource {
                 if (controllers().contains(controller)) {
                     return true;
                 }
-                mount(controller);
+                if (!isMounted(controller)) {
+                    mount(controller);
+                }
                 giveBack(controller);
                 return controllers().contains(controller);
             });
@@ -54,6 +57,10 @@ public final class HybridCgroups extends ExternalResource {
 
     private static List<String> controllers() throws IOException {
         return Stream.of(Files.readString(UNIFIED).strip().split("\\s+")).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static boolean isMounted(String controller) throws IOException {
+        return Files.readString(Path.of("/proc/self/mounts")).contains(" " + ROOT.resolve(controller) + " ");
     }
 
     private static void mount(String controller) throws IOException {
@@ -69,7 +76,8 @@ public final class HybridCgroups extends ExternalResource {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Command.of("umount", folder.toString()).run().expect(0);
+        // A shim that is about to end may still have a file of it open.
+        Command.of("umount", folder.toString()).run();
         // What is in it by now, other engines on this machine made, and are mere folders: the controller is given back all the same.
         removeGroups(folder);
         Command.of("rmdir", folder.toString()).run();
@@ -80,6 +88,8 @@ public final class HybridCgroups extends ExternalResource {
         try (Stream<Path> files = Files.walk(root)) {
             files.filter(Files::isDirectory).filter(folder -> !folder.equals(root)).sorted(Comparator.reverseOrder())
                     .forEach(folder -> Command.of("rmdir", folder.toString()).run());
+        } catch (UncheckedIOException goneMeanwhile) {
+            // The next look finds the others.
         } catch (IOException e) {
             throw new AssertionError("cannot look into " + root, e);
         }

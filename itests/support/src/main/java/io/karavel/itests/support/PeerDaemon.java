@@ -44,7 +44,7 @@ public final class PeerDaemon implements AutoCloseable {
                 "--pidfile", root + "/docker.pid", "--host", "unix://" + root + "/docker.sock",
                 "--containerd", root + "/containerd.sock", "--bridge", "none", "--iptables=false", "--ip-masq=false");
         try {
-            await("dockerd, which logs to " + root + "/dockerd.log").atMost(60, SECONDS).pollInterval(100, MILLISECONDS)
+            await("dockerd, which logs to " + root + "/dockerd.log").atMost(180, SECONDS).pollInterval(100, MILLISECONDS)
                     .until(() -> daemon.isAlive() && docker.attempt("version").exit() == 0);
         } catch (RuntimeException e) {
             close();
