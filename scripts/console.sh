@@ -4,7 +4,7 @@
 command_shell() {
     require_root_user "'karavel shell'"
     find_engine >/dev/null || fail "the engine does not run: start it with 'karavel up'"
-    wait_for_console 20 || fail "the console does not answer on port $(cat "$karaf_base/console.port"): see $log_dir/karavel.log"
+    wait_for_console 60 || fail "the console does not answer on port $(cat "$karaf_base/console.port"): see $log_dir/karavel.log"
     local status=0 line
     line=(ssh -q -p "$(cat "$karaf_base/console.port")" -i "$karaf_base/console.key" -l karavel -F /dev/null
         -o BatchMode=yes -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o HostKeyAlias=karavel
