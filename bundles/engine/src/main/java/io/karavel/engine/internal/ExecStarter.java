@@ -142,11 +142,11 @@ public final class ExecStarter {
     private void ended(Container container, ExecSession session, ProcessStreams streams, RuntimeProcess process,
             ProcessExit exit) {
         streams.outputQuiet(RunStreams.QUIET).toCompletableFuture().join();
-        // A client that sees the end of the output asks for the exit code next, so it has to be there first.
+        // A client that sees the end of the output asks for the exit code next, and does something that is told after this end.
         session.ended(exit.code(), exit.at());
-        streams.finish();
         engine.events().happened(engine.states().find(container.id()).orElse(container), "exec_die",
                 Map.of("execID", session.id(), "exitCode", String.valueOf(exit.code())));
+        streams.finish();
         try {
             process.delete();
         } catch (RuntimeException e) {
