@@ -26,10 +26,10 @@ import org.junit.Test;
 
 /** One shim that does not answer any more is its own container's trouble, and nobody else's. */
 public class WedgeIT extends ClientTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** Whoever waited for the stopped shim would wait many seconds; less than this tells nothing on a machine that has other work. */
-    private static final Duration BUSY_MACHINE = Duration.ofMillis(500);
-    private static final int ROUNDS = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Whoever waited for the stopped shim would wait ten seconds; less than this tells nothing on a machine that has other work. */
+    private static final Duration BUSY_MACHINE = Duration.ofSeconds(5);
+    private static final int ROUNDS = 25;
     private static final int ENOUGH = 40;
 
     private long shim;
@@ -43,30 +43,31 @@ public class WedgeIT extends ClientTest {
                 .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).contains(id))
                 .filter(process -> process.info().command().orElse("").contains("containerd-shim"))
                 .findFirst().orElseThrow().pid();
-        signal("STOP");
+        signal("STOP").expect(0);
     }
 
+    /** Once its container has ended the shim may be gone. */
     @After
     public void letItGoOn() {
         signal("CONT");
     }
 
-    private void signal(String name) {
-        Command.of("kill", "-" + name, Long.toString(shim)).run().expect(0);
+    private Outcome signal(String name) {
+        return Command.of("kill", "-" + name, Long.toString(shim)).run();
     }
 
     /** One test of both, because what is asked of the container itself waits a minute for an answer. */
     @Test
     public void whateverIsNotItsOwnGoesOnAsFastAsBefore() {
-        signal("CONT");
+        signal("CONT").expect(0);
         long before = slowest(() -> true);
-        signal("STOP");
+        signal("STOP").expect(0);
         try (RunningCommand stop = docker.start("stop", "-t", "1", "wedged");
                 RunningCommand exec = docker.start("exec", "wedged", "true")) {
             // A stop that has given up would be no trouble for anyone.
             long wedged = slowest(stop::isAlive);
-            System.out.printf("wedge: 99 of 100 answers within %d ms before, and within %d ms while a shim was stopped%n", before, wedged);
-            assertTrue("99 of 100 answers took at most " + before + " ms before, and " + wedged + " ms while a shim was stopped",
+            System.out.printf("wedge: 95 of 100 answers within %d ms before, and within %d ms while a shim was stopped%n", before, wedged);
+            assertTrue("95 of 100 answers took at most " + before + " ms before, and " + wedged + " ms while a shim was stopped",
                     wedged < Math.max(BUSY_MACHINE.toMillis(), 3 * before));
             assertEquals(List.of("other", "wedged"), docker.containers());
             assertEquals("running", docker.statusOf("wedged"));
@@ -85,8 +86,8 @@ public class WedgeIT extends ClientTest {
     @Test
     public void itIsItselfAgainWhenItGoesOn() {
         docker.attempt("exec", "wedged", "true");
-        signal("CONT");
-        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "wedged", "echo", "back").output(), "back\n"::equals);
+        signal("CONT").expect(0);
+        await().atMost(120, SECONDS).until(() -> docker.attempt("exec", "wedged", "echo", "back").output(), "back\n"::equals);
         docker.run("stop", "-t", "1", "wedged");
         assertEquals("137", docker.inspect("wedged", "{{.State.ExitCode}}"));
     }
@@ -96,7 +97,7 @@ public class WedgeIT extends ClientTest {
         assertThat(outcome.toString(), (outcome.output() + outcome.errors()).isBlank(), is(false));
     }
 
-    /** What 99 of 100 answers took at most, in milliseconds. */
+    /** What 95 of 100 answers took at most, in milliseconds; a kind of request that always waited would be 12 of 100. */
     private long slowest(BooleanSupplier going) {
         String now = Long.toString(Instant.now().getEpochSecond());
         List<Long> times = new ArrayList<>();
@@ -110,7 +111,7 @@ public class WedgeIT extends ClientTest {
         }
         assertTrue("enough to be compared: " + times.size(), times.size() >= ENOUGH);
         Collections.sort(times);
-        return TimeUnit.NANOSECONDS.toMillis(times.get(times.size() * 99 / 100));
+        return TimeUnit.NANOSECONDS.toMillis(times.get(times.size() * 95 / 100));
     }
 
     private long time(String method, String target) {
