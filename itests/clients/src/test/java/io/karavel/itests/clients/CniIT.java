@@ -51,7 +51,7 @@ public class CniIT extends NetworkTest {
             configure("null");
             Command.of("ip", "link", "del", bridge).run();
             // Plugins may be at it still.
-            await().atMost(30, SECONDS).until(() -> List.of("iptables", "ip6tables").stream().allMatch(CniIT::removeChains));
+            await().atMost(60, SECONDS).until(() -> List.of("iptables", "ip6tables").stream().allMatch(CniIT::removeChains));
         }
     }
 
@@ -76,7 +76,7 @@ public class CniIT extends NetworkTest {
         Path aside = Files.writeString(files.resolve(name + ".new"), "{\"cniVersion\":\"1.0.0\",\"name\":\"" + name + "\",\"plugins\":["
                 + String.join(",", plugins) + "]}");
         Files.move(aside, files.resolve(name + ".conflist"), StandardCopyOption.ATOMIC_MOVE);
-        await().atMost(20, SECONDS).until(() -> networks().contains(name));
+        await().atMost(60, SECONDS).until(() -> networks().contains(name));
     }
 
     private List<String> networks() {
@@ -126,7 +126,7 @@ public class CniIT extends NetworkTest {
         assertEquals("host-local " + files.resolve("shop.conflist"), docker.inspect("shop",
                 "{{.IPAM.Driver}} {{index .Labels \"io.karavel.network.file\"}}"));
         docker.run("rm", "-f", "server", "client");
-        await().atMost(30, SECONDS).until(() -> leases("shop").isEmpty() && portRules().isEmpty() && ends().isEmpty());
+        await().atMost(60, SECONDS).until(() -> leases("shop").isEmpty() && portRules().isEmpty() && ends().isEmpty());
     }
 
     @Test
@@ -138,12 +138,12 @@ public class CniIT extends NetworkTest {
         assertThat(docker.attempt("network", "create", "-d", "cni", "made").expect(1).errors(),
                 containsString("networks of the driver cni are made by putting a file into " + files));
         Files.delete(files.resolve("shop.conflist"));
-        await().atMost(20, SECONDS).until(() -> docker.inspect("shop", "{{json .Labels}}").contains("its file is gone"));
+        await().atMost(60, SECONDS).until(() -> docker.inspect("shop", "{{json .Labels}}").contains("its file is gone"));
         assertThat(docker.attempt("run", "--rm", "--network", "shop", "busybox", "true").expect(125).errors(),
                 containsString("describes the network shop any more"));
         docker.run("rm", "-f", "guest");
-        await().atMost(20, SECONDS).until(() -> networks().isEmpty());
-        assertEquals(List.of(), leases("shop"));
+        await().atMost(60, SECONDS).until(() -> networks().isEmpty());
+        await().atMost(60, SECONDS).until(() -> leases("shop").isEmpty());
     }
 
     @Test
@@ -182,7 +182,7 @@ public class CniIT extends NetworkTest {
         assertThat(fetch("client", "server", 80).output(), containsString("hello from"));
         assertThat(fetch("127.0.0.1", port), containsString("hello from"));
         docker.run("rm", "-f", "server", "client");
-        await().atMost(30, SECONDS).until(() -> leases("points").isEmpty() && portRules().isEmpty());
+        await().atMost(60, SECONDS).until(() -> leases("points").isEmpty() && portRules().isEmpty());
     }
 
     @Test
@@ -202,7 +202,7 @@ public class CniIT extends NetworkTest {
         docker.run("network", "connect", "bridge", "server");
         docker.run("network", "disconnect", "shop", "server");
         assertThat(docker.run("exec", "server", "ip", "link"), not(containsString("eth1@")));
-        assertEquals(1, leases("shop").size());
+        await().atMost(60, SECONDS).until(() -> leases("shop").size() == 1);
     }
 
     @Test
@@ -226,8 +226,8 @@ public class CniIT extends NetworkTest {
             configure();
             audit();
             assertEquals(steady, address("steady", "shop"));
-            docker.containers("-a").stream().filter(other -> !other.equals("steady")).forEach(other -> docker.run("rm", "-f", other));
-            docker.run("run", "--rm", "--network", "shop", "busybox", "ping", "-c", "1", "-W", "5", steady);
+            NetworkOutageIT.removeAllBut(docker, "steady");
+            docker.run("run", "--rm", "--network", "shop", "busybox", "ping", "-c", "3", "-W", "30", steady);
         }
     }
 
@@ -242,7 +242,7 @@ public class CniIT extends NetworkTest {
 
     /** Each running container has what its plugins keep, and nobody else has anything. */
     private void audit() {
-        await().atMost(60, SECONDS).untilAsserted(() -> {
+        await().atMost(120, SECONDS).untilAsserted(() -> {
             List<String> addresses = docker.containers().stream()
                     .map(name -> docker.inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"))
                     .filter(text -> text.startsWith(SUBNET)).sorted().toList();

@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThat;
@@ -76,8 +78,9 @@ public class ComposeIT extends NetworkTest {
         return Instant.parse(docker.inspect(container(service), "{{.State.StartedAt}}"));
     }
 
-    private void assertReaches(String from, String name, String answer) {
-        assertThat(from + " to " + name, fetch(container(from), name, 80).output(), containsString(answer));
+    /** The server may have been started, and know its network, but a moment ago. */
+    private void awaitReaches(String from, String name, String answer) {
+        awaitAnswer(container(from), name, 80, answer);
     }
 
     @Test
@@ -86,10 +89,10 @@ public class ComposeIT extends NetworkTest {
         assertTrue("db before api", started("db").isBefore(started("api")));
         assertTrue("api before web", started("api").isBefore(started("web")));
 
-        assertThat(fetch("127.0.0.1", port), containsString("hello from web"));
-        assertReaches("web", "api", "hello from api");
-        assertReaches("api", "web", "hello from web");
-        assertReaches("api", "db", "hello from db");
+        awaitAnswer("127.0.0.1", port, "hello from web");
+        awaitReaches("web", "api", "hello from api");
+        awaitReaches("api", "web", "hello from web");
+        awaitReaches("api", "db", "hello from db");
         assertEquals(docker.run("exec", container("api"), "nslookup", "db").lines().filter(line -> line.startsWith("Address")).toList(),
                 docker.run("exec", container("api"), "nslookup", "store").lines().filter(line -> line.startsWith("Address")).toList());
         lookUp(container("web"), "db").expect(1);
@@ -98,21 +101,21 @@ public class ComposeIT extends NetworkTest {
 
         String shown = compose("ps").expect(0).output();
         assertThat(shown, containsString("127.0.0.1:" + port + "->80/tcp"));
-        assertThat(compose("logs", "db").expect(0).output(), containsString("db is ready"));
-        String logs = compose("logs", "--no-color").expect(0).output();
-        assertThat(logs, containsString("api is ready"));
+        await().atMost(60, SECONDS).until(() -> compose("logs", "db").expect(0).output(), text -> text.contains("db is ready"));
+        await().atMost(60, SECONDS).until(() -> compose("logs", "--no-color").expect(0).output(), text -> text.contains("api is ready"));
 
         String before = container("db");
         compose("restart", "-t", "0", "db").expect(0);
         assertEquals("the same container", before, container("db"));
-        assertEquals("the volume has both starts", 2, docker.run("exec", before, "cat", "/data/starts").lines().count());
-        assertReaches("api", "store", "hello from db");
+        await("the volume has both starts").atMost(60, SECONDS)
+                .until(() -> docker.run("exec", before, "cat", "/data/starts").lines().count() == 2);
+        awaitReaches("api", "store", "hello from db");
 
         compose("up", "-d").expect(0);
         assertEquals("nothing is made anew", before, container("db"));
         compose("stop", "-t", "0").expect(0);
         compose("start").expect(0);
-        assertThat(fetch("127.0.0.1", port), containsString("hello from web"));
+        awaitAnswer("127.0.0.1", port, "hello from web");
 
         compose("down", "-v", "-t", "0").expect(0);
         assertEquals("", docker.run("ps", "-aq"));

@@ -83,14 +83,14 @@ public class MacvlanIT extends NetworkTest {
         Files.writeString(pages.resolve("index.html"), "hello from the neighbour");
         try (RunningCommand neighbour = Command.of("ip", "netns", "exec", lan, "busybox", "httpd", "-f", "-p", "80", "-h", pages.toString())
                 .start()) {
-            assertThat(docker.run("exec", "client", "sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10; do printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 3 "
+            assertThat(docker.run("exec", "client", "sh", "-c", "for i in $(seq 1 60); do printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 30 "
                     + HOST + " 80 && break; sleep 1; done"), containsString("hello from the neighbour"));
         }
         engine.killHard();
         engine.up();
         assertThat(fetch("client", "10.233.9.20", 80).output(), containsString("hello from"));
         docker.run("restart", "-t", "0", "server");
-        assertThat(fetch("client", "10.233.9.20", 80).output(), containsString("hello from"));
+        awaitAnswer("client", "10.233.9.20", 80, "hello from");
     }
 
     @Test
