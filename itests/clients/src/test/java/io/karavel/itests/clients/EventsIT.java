@@ -95,7 +95,9 @@ public class EventsIT extends ClientTest {
 
     @Test
     public void eventsArriveWhenTheyHappen() {
-        try (RunningCommand events = docker.start("events", "--filter", "container=live", "--format", "{{.Action}}")) {
+        // From the beginning of this test, because the client may be slower to ask for them than the next is to create the container.
+        try (RunningCommand events = docker.start("events", "--since", begun.toString(), "--filter", "container=live", "--format",
+                "{{.Action}}")) {
             docker.run("create", "--name", "live", "busybox", "true");
             events.awaitOutput("create\n");
             docker.run("start", "live");
