@@ -24,7 +24,7 @@ public class LifecycleIT extends ClientTest {
 
     private void shell(String name, String script) {
         docker.run("run", "-d", "--name", name, "busybox", "sh", "-c", script);
-        await().atMost(20, SECONDS).until(() -> docker.logs(name).output().contains("ready"));
+        await().atMost(60, SECONDS).until(() -> docker.logs(name).output().contains("ready"));
     }
 
     @Test
@@ -65,7 +65,7 @@ public class LifecycleIT extends ClientTest {
     public void signalsReachTheProgram() {
         shell("obedient", OBEDIENT);
         docker.run("kill", "-s", "USR1", "obedient");
-        await().atMost(20, SECONDS).until(() -> docker.logs("obedient").output(), "ready\nuser\n"::equals);
+        await().atMost(60, SECONDS).until(() -> docker.logs("obedient").output(), "ready\nuser\n"::equals);
         docker.run("kill", "--signal", "15", "obedient");
         assertEquals("5", docker.run("wait", "obedient"));
         assertEquals("exited", docker.statusOf("obedient"));
@@ -90,6 +90,9 @@ public class LifecycleIT extends ClientTest {
     @Test
     public void stoppingTellsTheProgramFirst() {
         docker.run("run", "-d", "--init", "--name", "polite", "busybox", "sleep", "1000");
+        // Before it has its child, the init does not listen yet.
+        await().atMost(60, SECONDS).until(() -> docker.run("top", "polite", "-o", "pid,args").lines()
+                .anyMatch(line -> line.matches("\\d+\\s+sleep 1000")));
         docker.run("stop", "polite");
         assertEquals("143", docker.inspect("polite", "{{.State.ExitCode}}"));
         shell("obedient", OBEDIENT);
@@ -109,7 +112,7 @@ public class LifecycleIT extends ClientTest {
     public void stoppingSendsTheSignalThatWasChosen() {
         docker.run("run", "-d", "--name", "chosen", "--stop-signal", "INT", "busybox", "sh", "-c",
                 "trap 'exit 6' INT; echo ready; while true; do sleep 0.1; done");
-        await().atMost(20, SECONDS).until(() -> docker.logs("chosen").output().contains("ready"));
+        await().atMost(60, SECONDS).until(() -> docker.logs("chosen").output().contains("ready"));
         docker.run("stop", "chosen");
         assertEquals("6", docker.inspect("chosen", "{{.State.ExitCode}}"));
         shell("other", "trap 'exit 7' HUP; echo ready; while true; do sleep 0.1; done");
@@ -165,7 +168,7 @@ public class LifecycleIT extends ClientTest {
         int lines = docker.logs("counter").lines().size();
         docker.run("unpause", "counter");
         assertEquals("running false", docker.inspect("counter", "{{.State.Status}} {{.State.Paused}}"));
-        await().atMost(20, SECONDS).until(() -> docker.logs("counter").lines().size() > lines);
+        await().atMost(60, SECONDS).until(() -> docker.logs("counter").lines().size() > lines);
         assertThat(docker.attempt("unpause", "counter").expect(1).errors(), containsString(id + " is not paused"));
     }
 
@@ -198,15 +201,16 @@ public class LifecycleIT extends ClientTest {
     @Test
     public void filesStayOverARestart() {
         docker.run("run", "-d", "--name", "kept", "busybox", "sh", "-c", "echo x >>/file; sleep 1000");
+        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "kept", "cat", "/file").output(), "x\n"::equals);
         docker.run("restart", "-t", "0", "kept");
-        await().atMost(20, SECONDS).until(() -> docker.run("exec", "kept", "cat", "/file"), "x\nx"::equals);
+        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "kept", "cat", "/file").output(), "x\nx\n"::equals);
     }
 
     @Test
     public void aFailureIsRetriedAsOftenAsAsked() {
         docker.run("run", "-d", "--name", "failing", "--restart", "on-failure:2", "busybox", "sh", "-c",
                 "echo try; exit 8");
-        await().atMost(30, SECONDS).until(() -> docker.inspect("failing",
+        await().atMost(60, SECONDS).until(() -> docker.inspect("failing",
                 "{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}"),
                 "exited 2 8"::equals);
         assertEquals("try\ntry\ntry\n", docker.logs("failing").output());
@@ -219,7 +223,7 @@ public class LifecycleIT extends ClientTest {
         docker.run("run", "-d", "--name", "always", "--restart", "always", "busybox", "sleep", "1000");
         long pid = Long.parseLong(docker.inspect("always", "{{.State.Pid}}"));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        await().atMost(30, SECONDS).until(() -> docker.inspect("always", "{{.State.Status}} {{.RestartCount}}"),
+        await().atMost(60, SECONDS).until(() -> docker.inspect("always", "{{.State.Status}} {{.RestartCount}}"),
                 "running 1"::equals);
         docker.run("stop", "-t", "0", "always");
         assertEquals("exited", docker.statusOf("always"));

@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
@@ -123,7 +125,9 @@ public class ListingIT extends ClientTest {
     public void inspectingARunningContainerShowsItsProcess() throws IOException {
         docker.run("run", "-d", "--name", "living", "busybox", "sleep", "1000");
         long pid = Long.parseLong(docker.inspect("living", "{{.State.Pid}}"));
-        assertEquals("sleep\0" + "1000\0", Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")));
+        // What runc began it with takes a moment to become the program.
+        await().atMost(60, SECONDS).until(() -> Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")),
+                ("sleep\0" + "1000\0")::equals);
         assertTrue(docker.inspect("living", "{{.State.StartedAt}}")
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{1,9}Z"));
         docker.run("kill", "living");

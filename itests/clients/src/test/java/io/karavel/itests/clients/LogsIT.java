@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
@@ -36,6 +38,7 @@ public class LogsIT extends ClientTest {
     @Test
     public void theTailOfALogThatGrowsHasItsLength() {
         docker.run("run", "-d", "--name", "growing", "busybox", "sh", "-c", "while true; do echo line; done");
+        await().atMost(60, SECONDS).until(() -> docker.attempt("logs", "--tail", "3", "growing").expect(0).lines().size() == 3);
         for (int number = 0; number < 5; number++) {
             assertEquals("line\n".repeat(3), docker.attempt("logs", "--tail", "3", "growing").expect(0).output());
         }
@@ -52,8 +55,15 @@ public class LogsIT extends ClientTest {
 
     @Test
     public void sinceAndUntilCutByTime() {
-        docker.run("run", "--name", "slow", "busybox", "sh", "-c",
-                "for i in 1 2 3 4; do echo line $i; usleep 50000; done");
+        docker.run("run", "-di", "--name", "slow", "busybox", "sh", "-c", "while read i; do echo line $i; done");
+        try (RunningCommand attach = docker.start("attach", "slow")) {
+            for (int line = 1; line <= 4; line++) {
+                // Each is there before the next is printed, because what is read at once has the same time.
+                attach.write(line + "\n");
+                int printed = line;
+                await().atMost(60, SECONDS).until(() -> docker.logs("slow").lines().size() == printed);
+            }
+        }
         List<String> lines = docker.attempt("logs", "-t", "slow").expect(0).lines();
         String second = lines.get(1).split(" ")[0];
         String third = lines.get(2).split(" ")[0];

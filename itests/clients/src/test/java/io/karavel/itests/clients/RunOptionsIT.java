@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.startsWith;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -164,7 +166,8 @@ public class RunOptionsIT extends ClientTest {
         docker.attempt("run", "--name", "greedy", "-m", "16m", "--memory-swap", "16m", "busybox", "sh", "-c",
                 "tail -c 100m /dev/zero; exit $?")
                 .expect(137);
-        assertEquals("true 137", docker.inspect("greedy", "{{.State.OOMKilled}} {{.State.ExitCode}}"));
+        // The kernel tells of it by another way than of the end.
+        await().atMost(60, SECONDS).until(() -> docker.inspect("greedy", "{{.State.OOMKilled}} {{.State.ExitCode}}"), "true 137"::equals);
     }
 
     @Test

@@ -80,17 +80,18 @@ public class ShellIT extends ClientTest {
     @Test
     public void outputIsShownAndProgramsRunByTheConsole() {
         docker.run("run", "-d", "--name", "web", "busybox", "sh", "-c", "echo first; echo second >&2; " + UNTIL_STOPPED);
-        await().atMost(20, SECONDS).until(() -> docker.logs("web").errors().contains("second"));
+        await().atMost(60, SECONDS).until(() -> docker.logs("web").errors().contains("second")
+                && docker.logs("web").output().contains("first"));
         assertThat(shell("container:logs web"), allOf(containsString("first\n"), containsString("second\n")));
         assertThat(shell("container:logs -t -n 2 web"), containsString("Z first"));
         assertEquals("", shell("container:logs --since 2100-01-01T00:00:00Z web"));
         shell("container:kill -s USR1 web");
-        await().atMost(20, SECONDS).until(() -> shell("container:logs -n 1 web").equals("usr1\n"));
+        await().atMost(60, SECONDS).until(() -> shell("container:logs -n 1 web").equals("usr1\n"));
         assertThat(shell("container:exec -u nobody -w /tmp -e K=v web sh -c 'echo \"a b\" >&2; echo $PWD $(id -un) $K'"),
                 allOf(containsString("a b\n"), containsString("/tmp nobody v\n")));
         assertThat(refused("container:exec web sh -c 'exit 3'"), containsString("ended with exit code 3"));
         shell("container:exec -d web touch /marked");
-        await().atMost(20, SECONDS).until(() -> engine.karavel("shell", "container:exec web ls /marked").exit() == 0);
+        await().atMost(60, SECONDS).until(() -> engine.karavel("shell", "container:exec web ls /marked").exit() == 0);
     }
 
     /** From about 100 kB on the client acknowledges what it gets, also when the console is about to hang up. */

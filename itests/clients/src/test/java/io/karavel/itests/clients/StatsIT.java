@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.startsWith;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -21,6 +23,8 @@ public class StatsIT extends ClientTest {
     public void startABusyContainer() {
         docker.run("run", "-d", "--name", "busy", "--network", "none", "--memory", "64m", "--pids-limit", "50", "busybox", "sh", "-c",
                 "sleep 1000 & while true; do true; done");
+        await().atMost(60, SECONDS).until(() -> docker.run("top", "busy", "-o", "pid,args").lines()
+                .anyMatch(line -> line.matches("\\d+\\s+sleep 1000")));
     }
 
     private JsonNode stats(String query) {

@@ -35,11 +35,12 @@ record Terminal(RunningCommand script) implements AutoCloseable {
         return script.output();
     }
 
-    /** Changes the size, of which the program in the terminal hears by SIGWINCH. */
+    /** Changes the size, of which the program in the terminal hears by SIGWINCH, also where it is that size already. */
     void resize(int rows, int columns) {
-        Path device = await().atMost(20, SECONDS).until(this::findDevice, Optional::isPresent).orElseThrow();
+        Path device = await().atMost(60, SECONDS).until(this::findDevice, Optional::isPresent).orElseThrow();
         Command.of("stty", "-F", device.toString(), "rows", Integer.toString(rows), "cols", Integer.toString(columns))
                 .run().expect(0);
+        script.process().children().forEach(program -> Command.of("kill", "-WINCH", Long.toString(program.pid())).run());
     }
 
     private Optional<Path> findDevice() {

@@ -1,5 +1,6 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
@@ -20,10 +21,8 @@ public class TerminalIT extends ClientTest {
     public void aContainerHasATerminalOfTheSizeOfOurs() {
         try (Terminal terminal = Terminal.open(docker, "run --rm -it busybox " + SIZES)) {
             awaitSize(terminal, "24 80");
-            terminal.resize(31, 101);
-            awaitSize(terminal, "31 101");
-            terminal.resize(50, 60);
-            awaitSize(terminal, "50 60");
+            resize(terminal, 31, 101);
+            resize(terminal, 50, 60);
             terminal.type("\u0004");
             terminal.awaitEnd().expect(0);
         }
@@ -34,17 +33,28 @@ public class TerminalIT extends ClientTest {
         docker.run("run", "-d", "--name", "host", "busybox", "sleep", "1000");
         try (Terminal terminal = Terminal.open(docker, "exec -it host " + SIZES)) {
             awaitSize(terminal, "24 80");
-            terminal.resize(32, 102);
-            awaitSize(terminal, "32 102");
+            resize(terminal, 32, 102);
             terminal.type("\u0004");
             terminal.awaitEnd().expect(0);
         }
     }
 
     private static void awaitSize(Terminal terminal, String size) {
-        await(size + " in " + terminal.output()).atMost(20, SECONDS).until(() -> {
+        await(size + " in " + terminal.output()).atMost(60, SECONDS).until(() -> {
             terminal.type("\n");
             return terminal.output().contains(size + "\r\n");
+        });
+    }
+
+    /** Again until it is seen: a client that has just begun may not listen for the signal yet. */
+    private static void resize(Terminal terminal, int rows, int columns) {
+        String size = rows + " " + columns + "\r\n";
+        await(size + " in " + terminal.output()).atMost(60, SECONDS).pollInterval(500, MILLISECONDS).until(() -> {
+            if (!terminal.output().contains(size)) {
+                terminal.resize(rows, columns);
+                terminal.type("\n");
+            }
+            return terminal.output().contains(size);
         });
     }
 
@@ -80,7 +90,7 @@ public class TerminalIT extends ClientTest {
         }
         assertEquals("running", docker.statusOf("left"));
         try (Terminal terminal = Terminal.open(docker, "attach left")) {
-            await().atMost(20, SECONDS).until(() -> {
+            await().atMost(60, SECONDS).until(() -> {
                 terminal.type("again\n");
                 // Not what the terminal echoes before the client has it.
                 return terminal.output().contains("<again>");
@@ -95,7 +105,7 @@ public class TerminalIT extends ClientTest {
     public void chosenDetachKeysAreTakenInsteadOfTheUsualOnes() {
         docker.run("run", "-dit", "--name", "left", "busybox", "sh", "-c", ANSWERING);
         try (Terminal terminal = Terminal.open(docker, "attach --detach-keys ctrl-x,d left")) {
-            await().atMost(20, SECONDS).until(() -> {
+            await().atMost(60, SECONDS).until(() -> {
                 terminal.type("again\n");
                 // Not what the terminal echoes before the client has it.
                 return terminal.output().contains("<again>");
