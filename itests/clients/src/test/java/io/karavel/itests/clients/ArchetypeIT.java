@@ -7,6 +7,7 @@ import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Test;
@@ -37,7 +38,7 @@ public class ArchetypeIT extends ClientTest {
 
     private static void maven(Path repository, String... words) {
         Command.of(Stream.concat(Stream.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + repository), Stream.of(words))
-                .toArray(String[]::new)).run().expect(0);
+                .toArray(String[]::new)).from("").start().await(Duration.ofMinutes(9)).expect(0);
     }
 
     private static List<String> files(Path folder) throws IOException {

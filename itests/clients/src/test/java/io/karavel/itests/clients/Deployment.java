@@ -38,7 +38,7 @@ record Deployment(Engine engine, Path jar) implements AutoCloseable {
     }
 
     static void awaitRuntimes(Engine engine, Predicate<List<String>> expected) {
-        await("the runtimes").atMost(60, SECONDS).pollInterval(250, MILLISECONDS).until(() -> runtimes(engine), expected);
+        await("the runtimes").atMost(120, SECONDS).pollInterval(250, MILLISECONDS).until(() -> runtimes(engine), expected);
     }
 
     private static List<String> runtimes(Engine engine) {

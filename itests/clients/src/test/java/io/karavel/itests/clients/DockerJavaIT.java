@@ -140,9 +140,9 @@ public class DockerJavaIT extends ClientTest {
         try (Output output = client.attachContainerCmd(id).withStdIn(input).withStdOut(true).withStdErr(true)
                 .withFollowStream(true)
                 .exec(new Output())) {
-            assertTrue(output.awaitStarted(20, SECONDS));
+            assertTrue(output.awaitStarted(60, SECONDS));
             client.startContainerCmd(id).exec();
-            Awaitility.await().atMost(20, SECONDS).until(() -> output.text(StreamType.STDOUT),
+            Awaitility.await().atMost(60, SECONDS).until(() -> output.text(StreamType.STDOUT),
                     "through and through"::equals);
         }
     }
@@ -220,11 +220,11 @@ public class DockerJavaIT extends ClientTest {
                         heard.add(event.getAction());
                     }
                 })) {
-            assertTrue(events.awaitStarted(20, SECONDS));
+            assertTrue(events.awaitStarted(60, SECONDS));
             String id = start("true");
             exitCode(id);
             client.removeContainerCmd(id).exec();
-            Awaitility.await().atMost(20, SECONDS).until(() -> List.copyOf(heard),
+            Awaitility.await().atMost(60, SECONDS).until(() -> List.copyOf(heard),
                     List.of("create", "start", "die", "destroy")::equals);
         }
     }

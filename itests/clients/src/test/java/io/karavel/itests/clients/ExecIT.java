@@ -82,7 +82,7 @@ public class ExecIT extends ClientTest {
     @Test
     public void aDetachedProcessGoesOn() {
         assertEquals("", docker.run("exec", "-d", "host", "sh", "-c", "echo done >/tmp/file"));
-        await().atMost(20, SECONDS).until(() -> docker.attempt("exec", "host", "cat", "/tmp/file").output(),
+        await().atMost(60, SECONDS).until(() -> docker.attempt("exec", "host", "cat", "/tmp/file").output(),
                 "done\n"::equals);
     }
 
@@ -102,7 +102,7 @@ public class ExecIT extends ClientTest {
     @Test
     public void processesAreGoneFromTheListWhenTheyEnd() {
         docker.run("exec", "host", "true");
-        await().atMost(20, SECONDS).until(() -> docker.inspect("host", "{{len .ExecIDs}}"), "0"::equals);
+        await().atMost(60, SECONDS).until(() -> docker.inspect("host", "{{len .ExecIDs}}"), "0"::equals);
     }
 
     @Test

@@ -61,7 +61,7 @@ public class HotSwapIT extends ClientTest {
         shell("bundle:uninstall " + NAME);
         Deployment.awaitRuntimes(engine, names -> !names.contains("swapped"));
         assertEquals("still", docker.run("exec", "kept", "echo", "still"));
-        docker.run("stop", "kept");
+        docker.run("stop", "-t", "60", "kept");
         install();
         docker.run("start", "kept");
         assertStaysManageable("kept");
@@ -70,7 +70,7 @@ public class HotSwapIT extends ClientTest {
 
     private void assertStaysManageable(String container) {
         assertEquals("further", docker.run("exec", container, "echo", "further"));
-        docker.run("stop", container);
+        docker.run("stop", "-t", "60", container);
         assertEquals("5", docker.inspect(container, "{{.State.ExitCode}}"));
         docker.run("start", container);
         assertEquals("running", docker.statusOf(container));
@@ -113,7 +113,7 @@ public class HotSwapIT extends ClientTest {
             assertEquals(lines(), counting.await().expect(23).lines());
             assertEquals(lines(), docker.logs("counting").lines());
             assertTrue("someone is still attached", attached.isAlive());
-            docker.run("stop", "host");
+            docker.run("stop", "-t", "60", "host");
             assertEquals(5, attached.await().exit());
         }
         docker.run("start", "host");

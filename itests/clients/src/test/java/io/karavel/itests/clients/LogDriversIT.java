@@ -54,7 +54,7 @@ public class LogDriversIT extends ClientTest {
             awaitMore("web");
             shell("container:log-driver --driver json-file web");
             awaitMore("web");
-            docker.run("stop", "web");
+            docker.run("stop", "-t", "60", "web");
             List<Integer> jsonFile = logged("web");
             shell("container:log-driver --driver local web");
             List<Integer> local = logged("web");
@@ -78,7 +78,7 @@ public class LogDriversIT extends ClientTest {
             shell(EXCHANGES.get(swap));
             names.forEach(this::awaitMore);
         }
-        docker.run(Stream.concat(Stream.of("stop"), names.stream()).toArray(String[]::new));
+        docker.run(Stream.concat(Stream.of("stop", "-t", "60"), names.stream()).toArray(String[]::new));
         for (String name : names) {
             List<Integer> lines = logged(name);
             assertEquals(name, upTo(lines.size()), lines);

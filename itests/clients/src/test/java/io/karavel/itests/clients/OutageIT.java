@@ -46,7 +46,7 @@ public class OutageIT extends ClientTest {
 
         outage.run();
         Files.createFile(gate.resolve("open"));
-        await().atMost(20, SECONDS).until(() -> !isRunning(mortal));
+        await().atMost(60, SECONDS).until(() -> !isRunning(mortal));
         engine.up();
 
         assertEquals(before, shape());
@@ -62,7 +62,7 @@ public class OutageIT extends ClientTest {
         assertEquals(List.of("counter", "paused", "reader", "sleeper"), docker.containers());
         assertEquals(List.of("sleeper"), docker.containers("--filter", "label=kept=yes"));
 
-        await().atMost(20, SECONDS).until(() -> lastNumber() > lines + 100);
+        await().atMost(60, SECONDS).until(() -> lastNumber() > lines + 100);
         assertEquals("yes", docker.run("exec", "counter", "echo", "yes"));
         assertEquals("it came\n", docker.command("exec", "-i", "sleeper", "cat").from("it came\n").run().expect(0)
                 .output());
@@ -96,7 +96,7 @@ public class OutageIT extends ClientTest {
             engine.killHard();
             engine.up();
         }
-        await().atMost(60, SECONDS).until(() -> docker.run("logs", "--tail", "1", "chatty"), "3000000"::equals);
+        await().atMost(240, SECONDS).until(() -> docker.run("logs", "--tail", "1", "chatty"), "3000000"::equals);
         assertNothingIsMissingOrDouble(docker.logs("chatty").lines());
     }
 
@@ -128,9 +128,9 @@ public class OutageIT extends ClientTest {
         long pid = pid("always");
         engine.killHard();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        await().atMost(20, SECONDS).until(() -> !isRunning(pid));
+        await().atMost(60, SECONDS).until(() -> !isRunning(pid));
         engine.up();
-        await().atMost(30, SECONDS).until(() -> docker.statusOf("always"), "running"::equals);
+        await().atMost(60, SECONDS).until(() -> docker.statusOf("always"), "running"::equals);
         assertEquals("exited", docker.statusOf("stopped"));
     }
 
@@ -142,9 +142,9 @@ public class OutageIT extends ClientTest {
         long pid = pid("passing");
         engine.killHard();
         Files.createFile(gate.resolve("open"));
-        await().atMost(20, SECONDS).until(() -> !isRunning(pid));
+        await().atMost(60, SECONDS).until(() -> !isRunning(pid));
         engine.up();
-        await().atMost(30, SECONDS).until(() -> docker.containers("-a"), List.of()::equals);
+        await().atMost(60, SECONDS).until(() -> docker.containers("-a"), List.of()::equals);
     }
 
     @Test

@@ -42,7 +42,8 @@ public class RuntimePluginsIT extends ClientTest {
         assertEquals("running", docker.statusOf("kept"));
         assertEquals(runtime, docker.inspect("kept", "{{.HostConfig.Runtime}}"));
         assertEquals("still", docker.run("exec", "kept", "echo", "still"));
-        docker.run("stop", "kept");
+        // On gVisor every step of its shell takes its time.
+        docker.run("stop", "-t", "60", "kept");
         assertEquals("5", docker.inspect("kept", "{{.State.ExitCode}}"));
         assertThat(docker.attempt("start", "kept").expect(1).errors(),
                 containsString("unknown or invalid runtime name: " + runtime));

@@ -1,5 +1,6 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.not;
@@ -78,7 +79,7 @@ public class RuntimesIT extends ClientTest {
         engine.down();
         engine.up();
         docker.run("run", "--rm", "busybox", "true");
-        await().until(() -> Files.notExists(old));
+        await().atMost(60, SECONDS).until(() -> Files.notExists(old));
     }
 
     @Test
@@ -147,7 +148,7 @@ public class RuntimesIT extends ClientTest {
 
     @Test
     public void whatRuncCanDoIsToldByInfo() {
-        await().until(() -> docker.run("info", "--format", FEATURES).startsWith("{\"ociVersionMin\""));
+        await().atMost(60, SECONDS).until(() -> docker.run("info", "--format", FEATURES).startsWith("{\"ociVersionMin\""));
         assertThat(docker.run("info", "--format", FEATURES), startsWith("{"));
     }
 

@@ -39,12 +39,12 @@ public class StoredStateIT extends ClientTest {
             assertThat(engine.karavel("inspect", "--offline", "nobody").expect(1).errors(), containsString("No such container: nobody"));
 
             process.destroyForcibly();
-            await().atMost(20, SECONDS).until(() -> names().isEmpty());
+            await().atMost(60, SECONDS).until(() -> names().isEmpty());
             assertEquals("as it is stored", List.of("mortal"), names("--no-check"));
         } finally {
             engine.up();
         }
-        await().atMost(20, SECONDS).until(() -> docker.inspect("mortal", "{{.State.ExitCode}}").equals("137"));
+        await().atMost(60, SECONDS).until(() -> docker.inspect("mortal", "{{.State.ExitCode}}").equals("137"));
         assertThat(engine.karavel("ps").expect(2).errors(), containsString("say 'karavel ps --offline'"));
     }
 

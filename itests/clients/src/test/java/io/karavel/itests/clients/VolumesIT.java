@@ -112,7 +112,7 @@ public class VolumesIT extends ClientTest {
         assertEquals("shared", shell("cat /m/file", "-v", "memory:/m"));
         assertTrue(isMounted(mountpoint("memory")));
         docker.run("rm", "-f", "one");
-        await().atMost(20, SECONDS).until(() -> !isMounted(mountpoint("memory")));
+        await().atMost(60, SECONDS).until(() -> !isMounted(mountpoint("memory")));
         Path folder = Workspace.folder("bound-volume");
         docker.run("volume", "create", "--opt", "type=none", "--opt", "device=" + folder, "--opt", "o=bind", "bound");
         shell("echo through >/b/file", "-v", "bound:/b");
@@ -159,7 +159,7 @@ public class VolumesIT extends ClientTest {
         docker.run("exec", "one", "sh", "-c", "echo a >/data/file; echo b >/memory/file");
         engine.karavel("shell", "bundle:update io.karavel.volumes").expect(0);
         assertEquals("a\nb", docker.run("exec", "one", "cat", "/data/file", "/memory/file"));
-        await().atMost(30, SECONDS).until(() -> docker.attempt("volume", "ls").exit() == 0);
+        await().atMost(60, SECONDS).until(() -> docker.attempt("volume", "ls").exit() == 0);
         assertThat(docker.attempt("volume", "rm", "data").errors(), containsString("volume is in use"));
         assertEquals("a", shell("cat /data/file", "-v", "data:/data"));
         engine.killHard();

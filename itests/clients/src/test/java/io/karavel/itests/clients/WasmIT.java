@@ -64,7 +64,7 @@ public class WasmIT extends ClientTest {
     public void aModuleIsStoppedAndStartedAgain() {
         image("ticker", "while true; do echo tick; sleep 0.05; done");
         docker.run("run", "-d", "--name", "ticks", "--runtime", "wasm", "ticker");
-        await().atMost(20, SECONDS).until(() -> docker.logs("ticks").output().contains("tick"));
+        await().atMost(60, SECONDS).until(() -> docker.logs("ticks").output().contains("tick"));
         Outcome exec = docker.attempt("exec", "ticks", "true");
         assertThat(exec.output() + exec.errors(), containsString("runs one module per container"));
         assertThat(docker.attempt("pause", "ticks").expect(1).errors(), containsString("cannot pause a module"));
@@ -123,11 +123,11 @@ public class WasmIT extends ClientTest {
     public void theEndOfAModuleWhoseEngineWasKilledIsRecorded() {
         image("sleeper", "echo begun; while true; do sleep 1; done");
         docker.run("run", "-d", "--name", "lost", "--runtime", "wasm", "sleeper");
-        await().atMost(20, SECONDS).until(() -> docker.logs("lost").output().contains("begun"));
+        await().atMost(60, SECONDS).until(() -> docker.logs("lost").output().contains("begun"));
         engine.killHard();
         engine.up();
         deployment.awaitRuntime("wasm");
-        await().atMost(20, SECONDS).until(() -> docker.statusOf("lost").equals("exited"));
+        await().atMost(60, SECONDS).until(() -> docker.statusOf("lost").equals("exited"));
         assertEquals("255", docker.inspect("lost", "{{.State.ExitCode}}"));
         docker.run("start", "lost");
         assertEquals("running", docker.statusOf("lost"));

@@ -41,7 +41,8 @@ public final class HybridCgroups extends ExternalResource {
     protected void after() {
         for (String controller : borrowed) {
             giveBack(controller);
-            // A group that was left, or that somebody else's container made meanwhile, keeps it from going back.
+            // A group that was left, or that somebody else's container made meanwhile, keeps it from going back, and so does whoever
+            // looks into it just then.
             await("the controller " + controller).atMost(60, SECONDS).pollInterval(500, MILLISECONDS).until(() -> {
                 if (controllers().contains(controller)) {
                     return true;
@@ -66,6 +67,10 @@ public final class HybridCgroups extends ExternalResource {
     private static void mount(String controller) throws IOException {
         Path folder = Files.createDirectories(ROOT.resolve(controller));
         Command.of("mount", "-t", "cgroup", "-o", controller, "cgroup", folder.toString()).run().expect(0);
+    }
+
+    private static boolean isMounted(String controller) throws IOException {
+        return Files.readString(Path.of("/proc/self/mounts")).contains(" " + ROOT.resolve(controller) + " ");
     }
 
     private static void giveBack(String controller) {

@@ -12,7 +12,8 @@ import org.awaitility.Awaitility;
 
 /** A program that runs. Closing ends it. */
 public record RunningCommand(List<String> command, Process process, Path outputFile, Path errorFile) implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** No measure of what a program may take, but of when it is certain to hang, also on a machine with much other work. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What it has written so far. */
     public String output() {

@@ -38,7 +38,7 @@ public final class Workspace {
             if (Files.exists(ROOT)) {
                 try (Stream<Path> files = Files.walk(ROOT)) {
                     for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                        Files.delete(file);
+                        Files.deleteIfExists(file);
                     }
                 }
             }
