@@ -58,8 +58,9 @@ final class RuntimeServices {
         Optional<ContainerRuntime> before = provider(name);
         List<Offer> left = offers.getOrDefault(name, List.of()).stream().filter(offer -> offer.service() != service).toList();
         if (left.isEmpty()) {
-            offers.remove(name);
+            // Noted first: whoever finds none any more sees that there was one.
             departures.put(name, clock.instant());
+            offers.remove(name);
         } else {
             offers.put(name, left);
         }
@@ -68,6 +69,10 @@ final class RuntimeServices {
 
     /** As {@link #find}; but one that went away is waited for until it has been away that long. */
     Optional<Offer> await(String name, Duration patience) {
+        Optional<Offer> present = find(name);
+        if (present.isPresent()) {
+            return present;
+        }
         Instant went = departures.get(name);
         return went == null ? find(name) : await(() -> find(name), went.plus(patience));
     }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Test;
 
 /** Who waits for a runtime whose bundle is being replaced, and for how long. */
@@ -20,9 +21,12 @@ public class RuntimeServicesTest {
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
     private Instant now = NOON;
+    /** What happens while somebody asks for the time. */
+    private Runnable meanwhile = () -> { };
     private final RuntimeServices services = new RuntimeServices(new Clock() {
         @Override
         public Instant instant() {
+            meanwhile.run();
             return now;
         }
 
@@ -65,5 +69,15 @@ public class RuntimeServicesTest {
         services.add("crun", second);
         services.remove("crun", first.service());
         assertEquals(Optional.of(second), services.await("crun", PATIENCE));
+    }
+
+    @Test
+    public void aStartWhileOneGoesHasItOrKnowsThatItWent() {
+        services.add("crun", first);
+        AtomicReference<Optional<Offer>> answer = new AtomicReference<>();
+        meanwhile = () -> answer.set(CompletableFuture.supplyAsync(() -> services.await("crun", PATIENCE)).orTimeout(60, TimeUnit.SECONDS)
+                .join());
+        services.remove("crun", first.service());
+        assertEquals(Optional.of(first), answer.get());
     }
 }
