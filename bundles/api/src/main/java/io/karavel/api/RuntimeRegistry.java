@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface RuntimeRegistry {
     /**
      * Resolves a name to what a container is bound to when it starts. Where the bundle of that runtime went a moment ago, as it does when
-     * it is updated, this waits for the next version of it.
+     * it is updated, or has not come yet because the registry itself came a moment ago, this waits for it.
      *
      * @param name empty for the default of {@code config}
      * @throws EngineException {@code INVALID} where there is none of that name

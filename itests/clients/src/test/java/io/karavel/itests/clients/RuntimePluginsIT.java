@@ -1,5 +1,7 @@
 package io.karavel.itests.clients;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
@@ -26,6 +28,24 @@ public class RuntimePluginsIT extends ClientTest {
     @Test
     public void gvisorComesAndGoesUnderItsContainers() {
         comesAndGoes("gvisor", GvisorRuntime.class);
+    }
+
+    /** The engine starts before the plugins in its deploy folder do. */
+    @Test
+    public void aPluginsRuntimeIsThereWhenTheEngineStarts() {
+        try (Deployment deployment = Deployment.of(engine, CrunRuntime.class)) {
+            deployment.awaitRuntime("crun");
+            docker.run("run", "-d", "--name", "always", "--restart", "always", "--runtime", "crun", "busybox", "sleep", "1000");
+            ProcessHandle process = ProcessHandle.of(Long.parseLong(docker.inspect("always", "{{.State.Pid}}"))).orElseThrow();
+            engine.killHard();
+            process.destroyForcibly();
+            await().atMost(60, SECONDS).until(() -> !process.isAlive());
+            engine.up();
+            assertEquals("inside", docker.run("run", "--rm", "--runtime", "crun", "busybox", "echo", "inside"));
+            await().atMost(60, SECONDS).until(() -> docker.statusOf("always"), "running"::equals);
+            docker.run("rm", "-f", "always");
+        }
+        Deployment.awaitRuntimes(engine, names -> !names.contains("crun"));
     }
 
     private void comesAndGoes(String runtime, Class<?> plugin) {

@@ -23,9 +23,11 @@ final class RuntimeServices {
     /** When those went that are away now. */
     private final Map<String, Instant> departures = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Instant began;
 
     RuntimeServices(Clock clock) {
         this.clock = clock;
+        this.began = clock.instant();
     }
 
     /**
@@ -67,14 +69,23 @@ final class RuntimeServices {
         return provider(name).filter(now -> !before.equals(Optional.of(now)));
     }
 
-    /** As {@link #find}; but one that went away is waited for until it has been away that long. */
+    /**
+     * As {@link #find}; but one that went away is waited for until it has been away that long, and one that was never seen until there
+     * was that much time to see it: bundles come one after the other when the engine starts, or when this one was exchanged.
+     */
     Optional<Offer> await(String name, Duration patience) {
+        return await(name, patience, began);
+    }
+
+    /** As {@link #await}; but one that was never seen is not waited for. */
+    Optional<Offer> awaitReturn(String name, Duration patience) {
+        return await(name, patience, Instant.EPOCH);
+    }
+
+    private Optional<Offer> await(String name, Duration patience, Instant neverSeen) {
         Optional<Offer> present = find(name);
-        if (present.isPresent()) {
-            return present;
-        }
-        Instant went = departures.get(name);
-        return went == null ? find(name) : await(() -> find(name), went.plus(patience));
+        return present.isPresent() ? present
+                : await(() -> find(name), departures.getOrDefault(name, neverSeen).plus(patience));
     }
 
     /** As {@link #provider}; but it is waited for that long. */

@@ -68,7 +68,10 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     /** The settings of the registry. */
     public @interface Settings {
-        /** How many seconds a start, or another request, waits for a runtime whose bundle is being replaced. */
+        /**
+         * How many seconds a start, or another request, waits for a runtime whose bundle is being replaced, or has not come yet since the
+         * registry did.
+         */
         long replacement_timeout() default 15;
     }
 
@@ -165,12 +168,14 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         if (descriptor != null) {
             return bind(config, descriptor);
         }
-        Optional<RuntimeServices.Offer> service = services.await(asked, patience).filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
+        boolean mayBeShim = SHIM.matcher(asked).matches();
+        Optional<RuntimeServices.Offer> service = (mayBeShim ? services.awaitReturn(asked, patience) : services.await(asked, patience))
+                .filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
         if (service.isPresent()) {
             return service.get().description().map(described -> bind(config, described))
                     .orElseGet(() -> new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of()));
         }
-        if (SHIM.matcher(asked).matches()) {
+        if (mayBeShim) {
             return new RuntimeBinding(asked, RuntimeBinding.CONTAINERD, asked, Optional.empty(), Map.of());
         }
         throw EngineException.invalid("unknown or invalid runtime name: " + asked);

@@ -11,8 +11,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.Test;
 
 /** Who waits for a runtime whose bundle is being replaced, and for how long. */
@@ -56,11 +58,39 @@ public class RuntimeServicesTest {
 
     @Test
     public void oneThatNeverWasOrWentLongAgoIsNotWaitedFor() {
+        now = NOON.plus(PATIENCE);
         assertTrue(services.await("crun", PATIENCE).isEmpty());
         services.add("crun", first);
         services.remove("crun", first.service());
-        now = NOON.plus(PATIENCE);
+        now = now.plus(PATIENCE);
         assertTrue(services.await("crun", PATIENCE).isEmpty());
+    }
+
+    @Test
+    public void oneThatWasNeverSeenIsWaitedForWhileBundlesCome() throws Exception {
+        now = NOON.plusSeconds(5);
+        CompletableFuture<Optional<Offer>> waiting = waiting(() -> services.await("crun", PATIENCE));
+        services.add("crun", first);
+        assertEquals(Optional.of(first), waiting.get(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void whoeverCanDoWithoutWaitsOnlyForOneThatWasSeen() throws Exception {
+        assertTrue(services.awaitReturn("io.containerd.kata.v2", PATIENCE).isEmpty());
+        services.add("io.containerd.kata.v2", first);
+        services.remove("io.containerd.kata.v2", first.service());
+        CompletableFuture<Optional<Offer>> waiting = waiting(() -> services.awaitReturn("io.containerd.kata.v2", PATIENCE));
+        services.add("io.containerd.kata.v2", second);
+        assertEquals(Optional.of(second), waiting.get(60, TimeUnit.SECONDS));
+    }
+
+    /** Returns when it looks how long it has to wait, which it does where nothing is there. */
+    private CompletableFuture<Optional<Offer>> waiting(Supplier<Optional<Offer>> question) throws InterruptedException {
+        CountDownLatch looked = new CountDownLatch(1);
+        meanwhile = looked::countDown;
+        CompletableFuture<Optional<Offer>> answer = CompletableFuture.supplyAsync(question);
+        assertTrue(looked.await(60, TimeUnit.SECONDS));
+        return answer;
     }
 
     @Test
