@@ -34,9 +34,14 @@ record RuntimeResolver(Executables executables, BinaryDigests digests) {
         return runtime.path().flatMap(executables::find);
     }
 
-    /** Whether what was bound can be executed still. */
-    boolean isThere(RuntimeBinding binding) {
-        return binding.binary().isEmpty() || binding.binary().flatMap(executables::find).isPresent();
+    /** Whether what a runtime was bound to can be executed still: where that is a script, also the program which that runs. */
+    boolean isThere(EngineConfig config, RuntimeDescriptor runtime, RuntimeBinding binding) {
+        return binding.binary().isEmpty() || binding.binary().flatMap(executables::find).isPresent()
+                && (runtime.runtimeArgs().isEmpty() || isOfToday(config, runtime, binding));
+    }
+
+    private boolean isOfToday(EngineConfig config, RuntimeDescriptor runtime, RuntimeBinding binding) {
+        return resolve(config, runtime).filter(now -> now.binding().binary().equals(binding.binary())).isPresent();
     }
 
     /** A binding with the digest that its binary has now: the system may have updated it. */

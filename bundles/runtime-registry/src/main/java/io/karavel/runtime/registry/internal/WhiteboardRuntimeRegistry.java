@@ -184,7 +184,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** What the configuration resolved it to, where that is still there. */
     private RuntimeBinding bind(ConfigSnapshot config, RuntimeDescriptor descriptor) {
         RuntimeBinding known = config.runtimes().get(descriptor.name());
-        if (known != null && resolver.isThere(known)) {
+        if (known != null && resolver.isThere(config.engine(), descriptor, known)) {
             verify(known);
             return resolver.upToDate(known);
         }

@@ -147,6 +147,19 @@ public class WhiteboardRuntimeRegistryTest {
     }
 
     @Test
+    public void aProgramThatWasRemovedIsMissedAlsoBehindItsScript() throws IOException {
+        RuntimeDescriptor runtime = new RuntimeDescriptor("debug", Optional.of("crun"), List.of("--debug"), Optional.empty(), Map.of());
+        Path program = folder.newFile("crun").toPath();
+        assertTrue(program.toFile().setExecutable(true));
+        ConfigSnapshot config = new ConfigSnapshot(config(Map.of("debug", runtime)).engine(),
+                prepare(Map.of("debug", runtime)).runtimes());
+        assertSame(config.runtimes().get("debug"), registry.bind(config, "debug"));
+        Files.delete(program);
+        EngineException refusal = assertThrows(EngineException.class, () -> registry.bind(config, "debug"));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("debug is not installed"));
+    }
+
+    @Test
     public void aRuntimeInstalledAfterwardsIsFound() throws IOException {
         RuntimeDescriptor later = RuntimeDescriptor.ofBinary("later", "later");
         ConfigSnapshot config = new ConfigSnapshot(config(Map.of("later", later)).engine(),
