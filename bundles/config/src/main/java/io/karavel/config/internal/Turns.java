@@ -16,35 +16,65 @@ import java.util.concurrent.TimeoutException;
 /** Has changes done one after the other, by a thread that comes with the first and goes when there are no more. */
 final class Turns {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CHANGE = Duration.ofMinutes(2);
     private static final Duration IDLE_THREAD_LIVES = Duration.ofSeconds(5);
 
     private final ThreadPoolExecutor thread;
+    private final Duration longestWait;
+    private final Duration longestChange;
 
     Turns() {
+        this(LONGEST_WAIT, LONGEST_CHANGE);
+    }
+
+    /**
+     * @param longestWait   after which one whose turn has not come is given up
+     * @param longestChange how long one that is under way then is waited for
+     */
+    Turns(Duration longestWait, Duration longestChange) {
+        this.longestWait = longestWait;
+        this.longestChange = longestChange;
         thread = new ThreadPoolExecutor(1, 1, IDLE_THREAD_LIVES.toMillis(), TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(), work -> new Thread(work, "karavel-config"));
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Does something when it is its turn; fails as it does. */
+    /**
+     * Does something when it is its turn; fails as it does.
+     *
+     * @throws EngineException {@code TIMEOUT} where its turn does not come, and nothing is done; or where it takes too long itself, and
+     *         may be done all the same, which the message says
+     */
     <T> T take(Callable<T> work) {
-        Future<T> turn = submit(work);
+        Turn<T> turn = new Turn<>(work);
+        Future<T> outcome = submit(turn);
         try {
-            return turn.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return await(turn, outcome);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof EngineException refusal) {
                 throw refusal;
             }
             throw EngineException.system("the configuration was not changed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            turn.cancel(false);
-            throw new EngineException(ErrorKind.TIMEOUT, "another change of the configuration takes too long", e);
+            throw new EngineException(ErrorKind.TIMEOUT, turn.giveUp() ? "another change of the configuration takes too long"
+                    : "the change of the configuration takes too long, and may still take effect", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            turn.cancel(false);
-            throw new EngineException(ErrorKind.UNAVAILABLE, "interrupted", e);
+            throw new EngineException(ErrorKind.UNAVAILABLE, turn.giveUp() ? "interrupted, and nothing was changed"
+                    : "interrupted during the change, which may still take effect", e);
         } catch (CancellationException e) {
             throw stopping(e);
+        }
+    }
+
+    private <T> T await(Turn<T> turn, Future<T> outcome) throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return outcome.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (turn.giveUp()) {
+                throw e;
+            }
+            return outcome.get(longestChange.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
