@@ -12,9 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The file in which people write what they want. One that is not there is an empty one. */
 record ConfigFile(Path path) {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
+
     String read() {
         try {
             return Files.readString(path);
@@ -52,11 +56,18 @@ record ConfigFile(Path path) {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+            flush(file.getParent());
         } catch (IOException e) {
             throw EngineException.system("cannot write " + path + ": " + e, e);
+        }
+    }
+
+    /** Does not fail: the file has its new text by now, whatever becomes of it in a power cut. */
+    private static void flush(Path folder) {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException e) {
+            LOG.warn("What was written to {} may be lost in a power cut", folder, e);
         }
     }
 

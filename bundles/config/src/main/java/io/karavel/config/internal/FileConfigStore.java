@@ -170,7 +170,7 @@ public final class FileConfigStore implements ConfigStore, ConfigService {
         Published now = published;
         try {
             publish(new Candidate(now.given(), now.snapshot().engine(), List.of(), List.of(), Optional.empty()), false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             lastRefusal = Optional.of(new Refusal(Instant.now(), file.path().toString(), Descriptions.of(e)));
             LOG.error("What is configured could not be prepared anew", e);
         }

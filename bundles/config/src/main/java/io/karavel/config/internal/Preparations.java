@@ -13,7 +13,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all participants prepared for one change. */
+/**
+ * What all participants prepared for one change. The bundle of one may be exchanged while it is at it, so that classes are missing: that
+ * keeps the others from nothing either.
+ */
 final class Preparations {
     private static final Logger LOG = LoggerFactory.getLogger(Preparations.class);
 
@@ -49,7 +52,7 @@ final class Preparations {
         for (Preparation preparation : done) {
             try {
                 preparation.commit();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.error("The configuration is in force, but {} failed to follow it", preparation, e);
             }
         }
@@ -61,7 +64,7 @@ final class Preparations {
             Preparation preparation = last.previous();
             try {
                 preparation.rollback();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.error("The configuration stays as it was, but {} failed to undo what it had prepared", preparation, e);
             }
         }

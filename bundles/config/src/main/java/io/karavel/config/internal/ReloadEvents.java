@@ -54,7 +54,7 @@ public final class ReloadEvents {
         try {
             String actor = engine.map(known -> known.info().id()).orElse("");
             log.ifPresent(events -> events.publish("daemon", "reload", actor, attributes(config)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("The configuration is in force, but nobody was told by an event", e);
         }
     }

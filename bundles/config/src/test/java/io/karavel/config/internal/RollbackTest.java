@@ -34,6 +34,8 @@ public class RollbackTest {
     private final List<String> history = new ArrayList<>();
     /** Which step of which participant breaks, for example {@code prepare 1}. */
     private volatile String broken = "";
+    /** Whether it breaks for want of a class, as where its bundle is being exchanged. */
+    private volatile boolean withoutClass;
 
     private final class Recorder implements ConfigParticipant {
         private final int number;
@@ -46,6 +48,9 @@ public class RollbackTest {
             String step = name + " " + number;
             history.add(step);
             if (step.equals(broken)) {
+                if (withoutClass) {
+                    throw new NoClassDefFoundError(step + " is broken");
+                }
                 throw new IllegalStateException(step + " is broken");
             }
         }
@@ -149,6 +154,20 @@ public class RollbackTest {
         config.set("{\"debug\": true}");
         assertTrue(config.store.current().engine().debug());
         assertEquals(List.of("commit 0", "commit 1", "commit 2"), history.subList(history.size() - 3, history.size()));
+    }
+
+    @Test
+    public void aBundleThatIsExchangedMeanwhileDoesNotKeepTheOthersFromTheirs() {
+        withoutClass = true;
+        broken = "commit 0";
+        config.set("{\"debug\": true}");
+        assertTrue(config.store.current().engine().debug());
+        assertEquals(List.of("commit 0", "commit 1", "commit 2"), history.subList(history.size() - 3, history.size()));
+        assertTrue(config.store.lastRefusal().isEmpty());
+        effects.clear();
+        broken = "rollback 1";
+        config.store.reload(true);
+        assertEquals(List.of(), List.copyOf(effects));
     }
 
     @Test
