@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -76,19 +77,35 @@ public final class ExchangeableRegistry implements RuntimeRegistry {
         return present.get();
     }
 
+    /** What a registry answers that goes meanwhile does not count: the next one is asked. */
+    private <T> T ask(Function<RuntimeRegistry, T> question) {
+        RuntimeRegistry asked = registry();
+        try {
+            return question.apply(asked);
+        } catch (RuntimeException | LinkageError e) {
+            if (present().filter(now -> now == asked).isPresent()) {
+                throw e;
+            }
+            return question.apply(registry());
+        }
+    }
+
     @Override
     public RuntimeBinding bind(ConfigSnapshot config, String name) {
-        return registry().bind(config, name);
+        return ask(registry -> registry.bind(config, name));
     }
 
     @Override
     public void verify(RuntimeBinding binding) {
-        registry().verify(binding);
+        ask(registry -> {
+            registry.verify(binding);
+            return binding;
+        });
     }
 
     @Override
     public ContainerRuntime runtime(RuntimeBinding binding) {
-        return registry().runtime(binding);
+        return ask(registry -> registry.runtime(binding));
     }
 
     @Override
@@ -98,17 +115,20 @@ public final class ExchangeableRegistry implements RuntimeRegistry {
 
     @Override
     public void removeLeftovers(ConfigSnapshot config, Collection<RuntimeBinding> bound) {
-        registry().removeLeftovers(config, bound);
+        ask(registry -> {
+            registry.removeLeftovers(config, bound);
+            return bound;
+        });
     }
 
     @Override
     public Map<String, RuntimeDescriptor> list(ConfigSnapshot config) {
-        return registry().list(config);
+        return ask(registry -> registry.list(config));
     }
 
     @Override
     public Map<String, String> features(ConfigSnapshot config) {
-        return registry().features(config);
+        return ask(registry -> registry.features(config));
     }
 
     @Override

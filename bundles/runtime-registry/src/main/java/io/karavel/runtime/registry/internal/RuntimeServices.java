@@ -24,6 +24,7 @@ final class RuntimeServices {
     private final Map<String, Instant> departures = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Instant began;
+    private boolean stopped;
 
     RuntimeServices(Clock clock) {
         this.clock = clock;
@@ -97,7 +98,7 @@ final class RuntimeServices {
     private synchronized <T> Optional<T> await(Supplier<Optional<T>> wanted, Instant deadline) {
         Optional<T> found = wanted.get();
         try {
-            while (found.isEmpty()) {
+            while (found.isEmpty() && !stopped) {
                 long left = Duration.between(clock.instant(), deadline).toMillis();
                 if (left <= 0) {
                     break;
@@ -109,6 +110,12 @@ final class RuntimeServices {
             Thread.currentThread().interrupt();
         }
         return found;
+    }
+
+    /** Whoever waits has waited long enough: what comes from now on is seen by another one. */
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
     }
 
     Set<String> names() {

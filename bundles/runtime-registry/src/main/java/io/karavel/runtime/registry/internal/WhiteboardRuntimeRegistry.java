@@ -87,6 +87,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     @Deactivate
     void stop() {
+        services.stop();
         features.stop();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.runtime.registry.internal.RuntimeServices.Offer;
+import io.karavel.spi.runtime.ContainerRuntime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.junit.Test;
 /** Who waits for a runtime whose bundle is being replaced, and for how long. */
 public class RuntimeServicesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
     private Instant now = NOON;
@@ -109,5 +111,17 @@ public class RuntimeServicesTest {
                 .join());
         services.remove("crun", first.service());
         assertEquals(Optional.of(first), answer.get());
+    }
+
+    @Test
+    public void whenTheRegistryGoesNobodyWaitsAnyLonger() throws Exception {
+        services.add("crun", first);
+        services.remove("crun", first.service());
+        CompletableFuture<Optional<Offer>> start = CompletableFuture.supplyAsync(() -> services.await("crun", HOUR));
+        CompletableFuture<Optional<ContainerRuntime>> provider =
+                CompletableFuture.supplyAsync(() -> services.awaitProvider("wasm", HOUR));
+        services.stop();
+        assertTrue(start.get(60, TimeUnit.SECONDS).isEmpty());
+        assertTrue(provider.get(60, TimeUnit.SECONDS).isEmpty());
     }
 }
