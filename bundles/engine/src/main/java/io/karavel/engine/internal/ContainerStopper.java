@@ -130,7 +130,7 @@ public final class ContainerStopper {
             thawIf(container, true);
             return true;
         } catch (EngineException e) {
-            LOG.debug("Signal {} did not reach container {}: {}", signal.number(), container.id().shortForm(), e.getMessage());
+            LOG.warn("Signal {} did not reach container {}: {}", signal.number(), container.id().shortForm(), e.getMessage());
             return false;
         }
     }

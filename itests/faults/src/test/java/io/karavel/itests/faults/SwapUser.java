@@ -77,9 +77,9 @@ final class SwapUser {
                 exec(container);
             } else {
                 request("POST", "/containers/" + container.id + "/stop?t=30", "", 204);
-                String code = state(container).path("ExitCode").asText();
-                if (!code.equals(END)) {
-                    throw new AssertionError(container + " ended with " + code + " when it was stopped");
+                JsonNode ended = state(container);
+                if (!ended.path("ExitCode").asText().equals(END)) {
+                    throw new AssertionError(container + " was to end with " + END + " when it was stopped, and is now " + ended);
                 }
                 start(container);
             }
@@ -104,7 +104,7 @@ final class SwapUser {
             int mark = runtimes.outage(container.runtime).mark();
             HttpReply reply = send("POST", "/containers/" + container.id + "/start", "");
             if (reply.status() == 204) {
-                container.process = process(container);
+                container.process = process(state(container));
                 container.starts++;
                 history.add(name, "started " + container + ": " + container.process);
                 awaitReady(container);
@@ -129,8 +129,7 @@ final class SwapUser {
                         >= container.starts);
     }
 
-    private String process(Used container) {
-        JsonNode state = state(container);
+    private static String process(JsonNode state) {
         return state.path("Status").asText() + " " + state.path("Pid").asText() + " since " + state.path("StartedAt").asText();
     }
 
@@ -139,8 +138,8 @@ final class SwapUser {
     }
 
     private void check(Used container) {
-        String now = process(container);
-        if (!now.equals(container.process)) {
+        JsonNode now = state(container);
+        if (!process(now).equals(container.process)) {
             throw new AssertionError(container + " was " + container.process + " and is now " + now + ", though nobody did anything to it");
         }
     }
