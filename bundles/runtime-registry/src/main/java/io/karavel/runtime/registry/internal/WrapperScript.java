@@ -49,7 +49,10 @@ record WrapperScript(Path file, byte[] contents) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(contents));
+                ByteBuffer bytes = ByteBuffer.wrap(contents);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
                 Flushes.file(channel);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
