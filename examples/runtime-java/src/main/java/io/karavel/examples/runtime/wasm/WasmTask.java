@@ -124,12 +124,16 @@ final class WasmTask implements Task {
             throw refused("cannot hold a module; signal " + signal.number() + " is of no use");
         }
         if (!IGNORED.contains(signal.number())) {
-            endedBy = signal.number();
-            if (thread.getState() == Thread.State.NEW) {
-                neverRan();
-            }
-            thread.interrupt();
+            end(signal);
         }
+    }
+
+    private void end(Signal signal) {
+        endedBy = signal.number();
+        if (thread.getState() == Thread.State.NEW) {
+            neverRan();
+        }
+        thread.interrupt();
     }
 
     private void neverRan() {
@@ -137,10 +141,10 @@ final class WasmTask implements Task {
         exit.complete(new ProcessExit(SIGNALLED + endedBy, Instant.now()));
     }
 
-    /** Kills it where it has not ended. */
+    /** Kills it where it has not ended; it may do so meanwhile. */
     void kill() {
         if (!exit.isDone()) {
-            signal(Signal.KILL);
+            end(Signal.KILL);
         }
     }
 
