@@ -118,6 +118,12 @@ final class RuntimeServices {
         notifyAll();
     }
 
+    /** By what name it was added; its properties may say another by now. */
+    Optional<String> nameOf(Object service) {
+        return offers.entrySet().stream().filter(named -> named.getValue().stream().anyMatch(offer -> offer.service() == service))
+                .map(Map.Entry::getKey).findFirst();
+    }
+
     Set<String> names() {
         return offers.keySet();
     }

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,8 +97,15 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         add(name(properties), new RuntimeServices.Offer(runtime, order(properties), Optional.empty()));
     }
 
-    void removeRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
-        remove(name(properties), runtime);
+    void updatedRuntime(ContainerRuntime runtime, Map<String, Object> properties) {
+        if (isRenamed(runtime, properties)) {
+            removeRuntime(runtime);
+            addRuntime(runtime, properties);
+        }
+    }
+
+    void removeRuntime(ContainerRuntime runtime) {
+        remove(runtime);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -115,13 +123,20 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         }
     }
 
-    void removeDescription(OciRuntime runtime, Map<String, Object> properties) {
-        remove(name(properties), runtime);
+    void updatedDescription(OciRuntime runtime, Map<String, Object> properties) {
+        if (isRenamed(runtime, properties)) {
+            removeDescription(runtime);
+            addDescription(runtime, properties);
+        }
+    }
+
+    void removeDescription(OciRuntime runtime) {
+        remove(runtime);
     }
 
     private void add(String name, RuntimeServices.Offer offer) {
         if (name.equals(STOCK_RUNTIME) || !NAME.matcher(name).matches()) {
-            LOG.warn("A bundle's runtime cannot be called {}; it is not used", name);
+            LOG.warn("A bundle's runtime cannot be called \"{}\"; it is not used", name);
             return;
         }
         Optional<ContainerRuntime> provider = services.add(name, offer);
@@ -132,6 +147,14 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
             warnOfConfigured(name);
         }
         provider.ifPresent(arrived -> watchers.forEach(watcher -> watcher.arrived(name, arrived)));
+    }
+
+    private void remove(Object service) {
+        services.nameOf(service).ifPresent(name -> remove(name, service));
+    }
+
+    private boolean isRenamed(Object service, Map<String, Object> properties) {
+        return !services.nameOf(service).equals(Optional.of(name(properties)));
     }
 
     private void remove(String name, Object service) {
@@ -146,8 +169,9 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
         LOG.warn("The configuration has a runtime of the name {}; the one that a bundle brings is not used meanwhile", name);
     }
 
+    /** Empty, which is no name, where the bundle gave none. */
     private static String name(Map<String, Object> properties) {
-        return String.valueOf(properties.get(ContainerRuntime.NAME));
+        return Objects.toString(properties.get(ContainerRuntime.NAME), "");
     }
 
     private static long order(Map<String, Object> properties) {

@@ -61,7 +61,7 @@ public class BundleRuntimesTest {
         OciRuntime runtime = () -> RuntimeLaunch.binary("runsc", "--platform=ptrace", "two words");
         registry.addDescription(runtime, SANDBOX);
         RuntimeBinding binding = registry.bind(config(Map.of()), "sandbox");
-        registry.removeDescription(runtime, SANDBOX);
+        registry.removeDescription(runtime);
 
         assertEquals(RuntimeBinding.CONTAINERD, binding.provider());
         assertEquals("#!/bin/sh\nexec '" + binary + "' '--platform=ptrace' 'two words' \"$@\"\n",
@@ -104,9 +104,9 @@ public class BundleRuntimesTest {
         registry.addDescription(first, SANDBOX);
         registry.addDescription(second, SANDBOX);
         assertEquals("io.containerd.first.v2", registry.bind(config(Map.of()), "sandbox").shim());
-        registry.removeDescription(first, SANDBOX);
+        registry.removeDescription(first);
         assertEquals("io.containerd.second.v2", registry.bind(config(Map.of()), "sandbox").shim());
-        registry.removeDescription(second, SANDBOX);
+        registry.removeDescription(second);
         assertFalse(registry.list(config(Map.of())).containsKey("sandbox"));
     }
 
@@ -128,7 +128,7 @@ public class BundleRuntimesTest {
         registry.addRuntime(first, SANDBOX);
         registry.addRuntime(second, SANDBOX);
         assertEquals(List.of(first), arrived);
-        registry.removeRuntime(first, SANDBOX);
+        registry.removeRuntime(first);
         assertEquals(List.of(first, second), arrived);
         assertSame(second, registry.find("sandbox").orElseThrow());
     }
@@ -153,13 +153,34 @@ public class BundleRuntimesTest {
     }
 
     @Test
+    public void oneWithoutANameIsNotUsed() {
+        registry.addRuntime(new NoRuntime(), Map.of());
+        registry.addDescription(() -> RuntimeLaunch.binary("runsc"), Map.of());
+        assertEquals(Set.of("runc"), registry.list(config(Map.of())).keySet());
+    }
+
+    @Test
+    public void oneThatIsRenamedHasItsNewNameOnly() {
+        OciRuntime described = () -> RuntimeLaunch.binary("runsc");
+        ContainerRuntime provider = new NoRuntime();
+        registry.addDescription(described, SANDBOX);
+        registry.addRuntime(provider, Map.of(ContainerRuntime.NAME, "wasm"));
+        registry.updatedDescription(described, Map.of(ContainerRuntime.NAME, "box", "more", "than before"));
+        registry.updatedRuntime(provider, Map.of(ContainerRuntime.NAME, "modules"));
+        assertEquals(Set.of("runc", "box", "modules"), registry.list(config(Map.of())).keySet());
+        registry.removeDescription(described);
+        registry.removeRuntime(provider);
+        assertEquals(Set.of("runc"), registry.list(config(Map.of())).keySet());
+    }
+
+    @Test
     public void oneThatDoesNotSayWhatToRunIsNotUsed() {
         OciRuntime broken = () -> {
             throw new IllegalStateException("no licence");
         };
         registry.addDescription(broken, SANDBOX);
         assertFalse(registry.list(config(Map.of())).containsKey("sandbox"));
-        registry.removeDescription(broken, SANDBOX);
+        registry.removeDescription(broken);
     }
 
     @Test

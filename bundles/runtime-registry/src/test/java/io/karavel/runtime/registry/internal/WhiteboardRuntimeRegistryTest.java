@@ -121,7 +121,7 @@ public class WhiteboardRuntimeRegistryTest {
         RuntimeBinding binding = registry.bind(config(Map.of()), "wasm");
         assertSame(first, registry.runtime(binding));
 
-        registry.removeRuntime(first, Map.of(ContainerRuntime.NAME, "wasm"));
+        registry.removeRuntime(first);
         assertEquals(ErrorKind.UNAVAILABLE,
                 assertThrows(EngineException.class, () -> registry.runtime(binding)).kind());
 
