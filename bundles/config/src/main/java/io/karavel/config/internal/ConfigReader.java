@@ -6,6 +6,7 @@ import io.karavel.api.EngineException;
 import io.karavel.model.RuntimeDescriptor;
 import io.karavel.model.Ulimit;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ final class ConfigReader {
     private static final long DEFAULT_SHM_SIZE = 64L << 20;
     private static final long DEFAULT_SHUTDOWN_TIMEOUT = 15;
     private static final String STOCK_RUNTIME = "runc";
-    /** A name becomes part of the name of a file. */
-    private static final Pattern RUNTIME_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+    /** A name becomes part of the name of a file, which may have 255 characters and ends in a dot and a hash of 64. */
+    private static final Pattern RUNTIME_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,189}");
 
     private final ConfigObject file;
     private final Places places;
@@ -112,7 +113,7 @@ final class ConfigReader {
     private List<String> hosts() {
         List<String> hosts = file.list("hosts");
         for (String host : hosts) {
-            if (!host.startsWith("unix:///")) {
+            if (!host.startsWith("unix:///") || !isPath(host)) {
                 file.problem("hosts", "\"" + host + "\" is not of the form unix:///path");
             }
         }
@@ -122,13 +123,27 @@ final class ConfigReader {
     private List<Path> folders(String key, List<Path> otherwise) {
         List<Path> folders = new ArrayList<>();
         for (String folder : file.list(key)) {
-            if (folder.startsWith("/")) {
+            if (folder.startsWith("/") && isPath(folder)) {
                 folders.add(Path.of(folder));
             } else {
                 file.problem(key, "\"" + folder + "\" is no absolute path");
             }
         }
         return folders.isEmpty() ? otherwise : folders;
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            Path.of(text);
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Whether a program can be given it as it is: what it is given is bytes, which end with a zero. */
+    private static boolean isArgument(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private Optional<InetSocketAddress> metricsAddress() {
@@ -173,7 +188,13 @@ final class ConfigReader {
         if (runtime.name().equals(STOCK_RUNTIME)) {
             entry.problem("the name \"runc\" is reserved");
         } else if (!RUNTIME_NAME.matcher(runtime.name()).matches()) {
-            entry.problem("a name has letters, digits, \"_\", \".\" and \"-\" only, and begins with a letter or digit");
+            entry.problem("a name has letters, digits, \"_\", \".\" and \"-\" only, at most 190, and begins with a letter or digit");
+        }
+        if (!runtime.path().map(ConfigReader::isPath).orElse(true)) {
+            entry.problem("path", "is no path");
+        }
+        if (!runtime.runtimeArgs().stream().allMatch(ConfigReader::isArgument)) {
+            entry.problem("runtimeArgs", "an argument has a character that no program can be given");
         }
         if (runtime.path().isPresent() == runtime.runtimeType().isPresent()) {
             entry.problem("needs either \"path\" or \"runtimeType\"");

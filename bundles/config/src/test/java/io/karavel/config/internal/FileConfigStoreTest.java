@@ -101,6 +101,22 @@ public class FileConfigStoreTest {
     }
 
     @Test
+    public void whatNoFileAndNoArgumentCanBeIsRefused() throws IOException {
+        String name = "x".repeat(190);
+        String problems = refused("""
+                {"runtimes": {"a": {"path": "/a\\u0000"}, "b": {"path": "/b", "runtimeArgs": ["-b", "\\u0000"]},
+                              "c": {"path": "/c", "runtimeArgs": ["\\ud800"]}, "x%s": {"path": "/x"}},
+                 "hooks-dirs": ["/h\\u0000"], "hosts": ["unix:///s\\u0000"]}""".formatted(name)).getMessage();
+        for (String problem : List.of("runtimes.a.path: is no path", "runtimes.b.runtimeArgs: an argument has a character",
+                "runtimes.c.runtimeArgs: an argument has a character", "runtimes.x" + name + ": a name has", "hooks-dirs: ", "hosts: ")) {
+            assertTrue(problem + " in " + problems, problems.contains(problem));
+        }
+        assertEquals(List.of("grüß \ud83d\udc4b"), read("""
+                {"runtimes": {"%s": {"path": "/x", "runtimeArgs": ["grüß \\ud83d\\udc4b"]}}}""".formatted(name)).runtimes().get(name)
+                .runtimeArgs());
+    }
+
+    @Test
     public void whatFollowsTheObjectIsRefused() {
         assertTrue(refused("{}\n{}").getMessage().startsWith("line 2"));
         assertTrue(refused("[]").getMessage().contains("must be one JSON object"));

@@ -48,8 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardRuntimeRegistry.class);
     private static final String STOCK_RUNTIME = "runc";
-    /** A name becomes part of the name of a file. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+    /** A name becomes part of the name of a file, which may have 255 characters and ends in a dot and a hash of 64. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,189}");
     /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
     private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
 

@@ -144,7 +144,7 @@ public class BundleRuntimesTest {
 
     @Test
     public void namesThatAreTakenOrCannotBeFilesAreNotUsed() {
-        for (String name : List.of("runc", "containerd", "../sh", "", "a b")) {
+        for (String name : List.of("runc", "containerd", "../sh", "", "a b", "x".repeat(191))) {
             registry.addDescription(() -> RuntimeLaunch.shim("io.containerd.any.v2"), Map.of(ContainerRuntime.NAME, name));
         }
         assertEquals(Set.of("runc"), registry.list(config(Map.of())).keySet());
