@@ -2,6 +2,9 @@ package io.karavel.config.internal;
 
 import io.karavel.api.ConfigService;
 import io.karavel.api.EngineException;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,11 +20,9 @@ public final class HangUpReload {
     private static final Logger LOG = LoggerFactory.getLogger(HangUpReload.class);
     private static final Signal HANG_UP = new Signal("HUP");
 
-    private final SignalHandler before;
-
     @Activate
     public HangUpReload(@Reference ConfigService configs) {
-        before = Signal.handle(HANG_UP, signal -> reload(configs));
+        Signal.handle(HANG_UP, signal -> reload(configs));
     }
 
     /** On a thread that Java makes for the signal. What is wrong stands in the log and in {@link ConfigService#lastRefusal()}. */
@@ -34,11 +35,25 @@ public final class HangUpReload {
     }
 
     /**
-     * Gives the signal back to whom it belonged. Ignoring it would be gentler, but Java leaves a signal that is ignored to whoever
-     * ignores it, and the next version of this bundle would never get it.
+     * From now on nothing follows from the signal, until the next version of this bundle takes it. Java's own handler would end the
+     * process; and what Java is told to ignore, it leaves to the system for good, so that the next version would never get it.
      */
     @Deactivate
     void stop() {
-        Signal.handle(HANG_UP, before);
+        Signal.handle(HANG_UP, nothing());
+    }
+
+    /** Of Java's own classes alone: it stays when this bundle is gone, and must not keep its classes. */
+    private static SignalHandler nothing() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try {
+            // Java defines the class of a handler by this one.
+            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            return MethodHandleProxies.asInterfaceInstance(SignalHandler.class,
+                    MethodHandles.empty(MethodType.methodType(void.class, Signal.class)));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

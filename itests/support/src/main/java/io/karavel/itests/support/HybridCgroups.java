@@ -69,10 +69,6 @@ public final class HybridCgroups extends ExternalResource {
         Command.of("mount", "-t", "cgroup", "-o", controller, "cgroup", folder.toString()).run().expect(0);
     }
 
-    private static boolean isMounted(String controller) throws IOException {
-        return Files.readString(Path.of("/proc/self/mounts")).contains(" " + ROOT.resolve(controller) + " ");
-    }
-
     private static void giveBack(String controller) {
         Path folder = ROOT.resolve(controller);
         removeGroups(folder);
