@@ -21,6 +21,13 @@ public interface RuntimeRegistry {
     RuntimeBinding bind(ConfigSnapshot config, String name);
 
     /**
+     * What {@link #bind} would answer at this moment, without waiting for anything and without writing: for showing it.
+     *
+     * @return empty where there is none of that name, or its program is not installed
+     */
+    Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name);
+
+    /**
      * Sees to it that a container may still be worked on by what it is bound to. To be asked at every use: a wrapper script runs as
      * root, so one that somebody changed on disk must not run. A binary may be another one by now: the system updates it.
      *

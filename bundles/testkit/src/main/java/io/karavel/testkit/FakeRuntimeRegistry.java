@@ -53,9 +53,19 @@ public final class FakeRuntimeRegistry implements RuntimeRegistry {
         if (!runtimes.containsKey(asked)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + asked);
         }
-        RuntimeBinding binding = new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of());
+        RuntimeBinding binding = binding(asked);
         verify(binding);
         return binding;
+    }
+
+    private static RuntimeBinding binding(String name) {
+        return new RuntimeBinding(name, name, "", Optional.empty(), Map.of());
+    }
+
+    @Override
+    public Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name) {
+        return Optional.of(name.isEmpty() ? config.engine().defaultRuntime() : name).filter(runtimes::containsKey)
+                .map(FakeRuntimeRegistry::binding);
     }
 
     @Override

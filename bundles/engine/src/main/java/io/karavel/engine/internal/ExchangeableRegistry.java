@@ -96,6 +96,11 @@ public final class ExchangeableRegistry implements RuntimeRegistry {
     }
 
     @Override
+    public Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name) {
+        return present().flatMap(registry -> registry.findBinding(config, name));
+    }
+
+    @Override
     public void verify(RuntimeBinding binding) {
         ask(registry -> {
             registry.verify(binding);

@@ -39,15 +39,15 @@ public final class RuntimeInspectCommand implements Action {
     public Object execute() {
         ConfigSnapshot config = configs.current();
         RuntimeDescriptor runtime = Runtimes.get(runtimes, config, name);
-        Optional<RuntimeBinding> now = Optional.ofNullable(config.runtimes().get(name));
+        Optional<RuntimeBinding> now = runtimes.findBinding(config, name);
         ShellTable table = new ShellTable().noHeaders();
         table.column("What");
         table.column("Value");
         row(table, "Name", name + (name.equals(config.engine().defaultRuntime()) ? " (the default)" : ""));
         row(table, "From", Runtimes.isBundled(config, runtime) ? "a bundle" : "the configuration");
         row(table, "Runs", Runtimes.command(runtime));
-        if (!Runtimes.isInstalled(config, runtime)) {
-            row(table, "Installed", "not when the configuration last changed");
+        if (now.isEmpty()) {
+            row(table, "Installed", "no");
         }
         now.ifPresent(binding -> rows(table, binding));
         runtime.options().forEach((key, value) -> row(table, "Option", key + "=" + SettingTexts.of(value)));
@@ -59,7 +59,9 @@ public final class RuntimeInspectCommand implements Action {
 
     private static void rows(ShellTable table, RuntimeBinding binding) {
         row(table, "Provider", binding.provider());
-        row(table, "Shim", binding.shim());
+        if (!binding.shim().isEmpty()) {
+            row(table, "Shim", binding.shim());
+        }
         binding.binary().ifPresent(binary -> row(table, "Started as", binary));
         binding.digest().ifPresent(digest -> row(table, "Digest", digest));
     }
@@ -81,7 +83,7 @@ public final class RuntimeInspectCommand implements Action {
             RuntimeBinding binding = container.runtime().orElseThrow();
             table.addRow().addContent(container.name(), Descriptions.state(container),
                     binding.binary().orElse(binding.shim()), Runtimes.digest(binding),
-                    now.isEmpty() || now.get().equals(binding) ? "yes" : "no");
+                    now.equals(Optional.of(binding)) ? "yes" : "no");
         }
         table.print(System.out);
     }

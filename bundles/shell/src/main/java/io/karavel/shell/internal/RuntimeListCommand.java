@@ -5,6 +5,7 @@ import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.Container;
+import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +36,11 @@ public final class RuntimeListCommand implements Action {
         ShellTable table = new ShellTable();
         List.of("", "Name", "From", "Runs", "Digest", "Containers").forEach(table::column);
         for (RuntimeDescriptor runtime : runtimes.list(config).values()) {
+            Optional<RuntimeBinding> now = runtimes.findBinding(config, runtime.name());
             table.addRow().addContent(runtime.name().equals(config.engine().defaultRuntime()) ? "*" : "", runtime.name(),
                     Runtimes.isBundled(config, runtime) ? "bundle" : "configuration",
-                    Runtimes.command(runtime) + (Runtimes.isInstalled(config, runtime) ? "" : " (not installed)"),
-                    Optional.ofNullable(config.runtimes().get(runtime.name())).map(Runtimes::digest).orElse(""),
+                    Runtimes.command(runtime) + (now.isPresent() ? "" : " (not installed)"),
+                    now.map(Runtimes::digest).orElse(""),
                     all.stream().filter(container -> Descriptions.runtime(container).equals(runtime.name())).count());
         }
         table.print(System.out);

@@ -57,9 +57,4 @@ final class Runtimes {
             return Optional.empty();
         }
     }
-
-    /** Whether its program was found when the configuration last changed. */
-    static boolean isInstalled(ConfigSnapshot config, RuntimeDescriptor runtime) {
-        return isBundled(config, runtime) || config.runtimes().containsKey(runtime.name());
-    }
 }

@@ -198,12 +198,33 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
                 .filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
         if (service.isPresent()) {
             return service.get().description().map(described -> bind(config, described))
-                    .orElseGet(() -> new RuntimeBinding(asked, asked, "", Optional.empty(), Map.of()));
+                    .orElseGet(() -> provided(asked));
         }
         if (mayBeShim) {
-            return new RuntimeBinding(asked, RuntimeBinding.CONTAINERD, asked, Optional.empty(), Map.of());
+            return shim(asked);
         }
         throw EngineException.invalid("unknown or invalid runtime name: " + asked);
+    }
+
+    private static RuntimeBinding provided(String name) {
+        return new RuntimeBinding(name, name, "", Optional.empty(), Map.of());
+    }
+
+    private static RuntimeBinding shim(String name) {
+        return new RuntimeBinding(name, RuntimeBinding.CONTAINERD, name, Optional.empty(), Map.of());
+    }
+
+    @Override
+    public Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name) {
+        String asked = name.isEmpty() ? config.engine().defaultRuntime() : name;
+        Optional<RuntimeDescriptor> configured = Optional.ofNullable(config.engine().runtimes().get(asked));
+        Optional<RuntimeServices.Offer> service = services.find(asked).filter(any -> !asked.equals(RuntimeBinding.CONTAINERD));
+        Optional<RuntimeDescriptor> described = configured.or(() -> service.flatMap(RuntimeServices.Offer::description));
+        if (described.isPresent()) {
+            return resolver.resolve(config.engine(), described.get()).map(RuntimeResolver.Resolution::binding);
+        }
+        return service.isPresent() ? Optional.of(provided(asked)) : Optional.of(asked).filter(SHIM.asMatchPredicate())
+                .map(WhiteboardRuntimeRegistry::shim);
     }
 
     /** What the configuration resolved it to, where that is still there. */

@@ -147,6 +147,22 @@ public class WhiteboardRuntimeRegistryTest {
     }
 
     @Test
+    public void whatWouldBeBoundIsToldAndNothingWritten() throws IOException {
+        ConfigSnapshot config = config(Map.of("debug", debug("--debug"), "gone", RuntimeDescriptor.ofBinary("gone", "no-such-runtime")));
+        registry.addRuntime(new NoRuntime(), Map.of(ContainerRuntime.NAME, "wasm"));
+        RuntimeBinding debug = registry.findBinding(config, "debug").orElseThrow();
+        assertFalse(Files.exists(folder.getRoot().toPath().resolve("runtimes")));
+        assertEquals(debug, registry.bind(config, "debug"));
+        Files.writeString(binary, "an update");
+        for (String name : List.of("", "runc", "debug", "wasm", "io.containerd.kata.v2")) {
+            assertEquals(name, Optional.of(registry.bind(config, name)), registry.findBinding(config, name));
+        }
+        for (String none : List.of("gone", "nosuch", RuntimeBinding.CONTAINERD)) {
+            assertEquals(none, Optional.empty(), registry.findBinding(config, none));
+        }
+    }
+
+    @Test
     public void aProgramThatWasRemovedIsMissedAlsoBehindItsScript() throws IOException {
         RuntimeDescriptor runtime = new RuntimeDescriptor("debug", Optional.of("crun"), List.of("--debug"), Optional.empty(), Map.of());
         Path program = folder.newFile("crun").toPath();

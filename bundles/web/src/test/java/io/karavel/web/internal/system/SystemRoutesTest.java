@@ -45,6 +45,11 @@ public class SystemRoutesTest {
         }
 
         @Override
+        public Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void verify(RuntimeBinding binding) {
             throw new AssertionError("nothing is used here");
         }
