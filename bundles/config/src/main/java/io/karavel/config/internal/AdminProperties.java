@@ -59,7 +59,8 @@ final class AdminProperties {
             if (runtime.group(3) == null) {
                 entry.set(member, member.equals("runtimeArgs") ? node(List.of(), value) : node(kind(member), value));
             } else {
-                object(entry, member).set(runtime.group(3), node("", value));
+                // Of an option only its shim says of which kind it is; all of them are flags or texts.
+                object(entry, member).set(runtime.group(3), node(false, value));
             }
         } else if (ulimit.matches()) {
             object(object(settings, "default-ulimits"), ulimit.group(1)).set(ulimit.group(2), node(kind(ulimit.group(2)), value));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,13 @@ final class ConfigReader {
     private static final String STOCK_RUNTIME = "runc";
     /** A name becomes part of the name of a file, which may have 255 characters and ends in a dot and a hash of 64. */
     private static final Pattern RUNTIME_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,189}");
+
+    /** What runc's shim may be told, and of which kind that is. */
+    private static final Map<String, Class<?>> RUNC_OPTIONS = Map.of("BinaryName", String.class, "Root", String.class,
+            "ShimCgroup", String.class, "SystemdCgroup", Boolean.class, "NoPivotRoot", Boolean.class, "NoNewKeyring", Boolean.class);
+    /** What any other shim may be told. */
+    private static final Map<String, Class<?>> SHIM_OPTIONS = Map.of("TypeUrl", String.class, "ConfigPath", String.class,
+            "ConfigBody", String.class);
 
     private final ConfigObject file;
     private final Places places;
@@ -205,6 +213,19 @@ final class ConfigReader {
         if (runtime.runtimeType().isEmpty() && !runtime.options().isEmpty()) {
             entry.problem("options", "goes with \"runtimeType\" only");
         }
+        runtime.runtimeType().ifPresent(type -> checkOptions(type, runtime.options(), entry));
+    }
+
+    private static void checkOptions(String shim, Map<String, Object> options, ConfigObject entry) {
+        Map<String, Class<?>> known = shim.equals(RuntimeDescriptor.RUNC_SHIM) ? RUNC_OPTIONS : SHIM_OPTIONS;
+        options.forEach((name, value) -> {
+            Class<?> kind = known.get(name);
+            if (kind == null) {
+                entry.problem("options." + name, "unknown option; this shim takes " + String.join(", ", new TreeSet<>(known.keySet())));
+            } else if (!kind.isInstance(value)) {
+                entry.problem("options." + name, kind == Boolean.class ? "must be true or false" : "must be a string");
+            }
+        });
     }
 
     private List<Ulimit> ulimits() {

@@ -29,6 +29,14 @@ public class AdminPropertiesTest {
     }
 
     @Test
+    public void optionsOfShimsAreFlagsOrTexts() {
+        EngineConfig engine = taken(Map.of("runtimes.systemd.runtimeType", "io.containerd.runc.v2",
+                "runtimes.systemd.options.SystemdCgroup", "true", "runtimes.systemd.options.NoPivotRoot", false,
+                "runtimes.systemd.options.Root", "/r"));
+        assertEquals(Map.of("SystemdCgroup", true, "NoPivotRoot", false, "Root", "/r"), engine.runtimes().get("systemd").options());
+    }
+
+    @Test
     public void typedValuesStayWhatTheyAre() {
         EngineConfig engine = taken(Map.of("debug", true, "shutdown-timeout", 7, "labels", new String[] {"a=b"},
                 "runtimes.kata.runtimeType", "io.containerd.kata.v2", "runtimes.kata.options.ConfigPath", "/k"));

@@ -101,6 +101,26 @@ public class FileConfigStoreTest {
     }
 
     @Test
+    public void optionsThatAShimDoesNotTakeAreRefused() {
+        assertEquals("""
+                line 3: runtimes.kata.options.SystemdCgroup: unknown option; this shim takes ConfigBody, ConfigPath, TypeUrl
+                line 4: runtimes.kata.options.ConfigPath: must be a string
+                line 6: runtimes.runc2.options.SystemdCgroup: must be true or false
+                line 7: runtimes.runc2.options.Root: must be a string
+                line 8: runtimes.runc2.options.IoUid: unknown option; this shim takes BinaryName, NoNewKeyring, NoPivotRoot, Root, \
+                ShimCgroup, SystemdCgroup""",
+                refused("""
+                {"runtimes": {
+                  "kata": {"runtimeType": "io.containerd.kata.v2", "options": {
+                    "SystemdCgroup": true,
+                    "ConfigPath": 1}},
+                  "runc2": {"runtimeType": "io.containerd.runc.v2", "options": {
+                    "SystemdCgroup": "true",
+                    "Root": 1,
+                    "IoUid": 1}}}}""").getMessage());
+    }
+
+    @Test
     public void whatNoFileAndNoArgumentCanBeIsRefused() throws IOException {
         String name = "x".repeat(190);
         String problems = refused("""

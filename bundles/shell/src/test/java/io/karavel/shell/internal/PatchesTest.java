@@ -14,9 +14,9 @@ public class PatchesTest {
                 Patches.binary("r", "/r", List.of("--a b", "\"")));
         assertEquals("{\"runtimes\":{\"r\":{\"path\":\"/r\",\"runtimeArgs\":null,\"runtimeType\":null,\"options\":null}}}",
                 Patches.binary("r", "/r", List.of()));
-        assertEquals("{\"runtimes\":{\"k\":{\"path\":null,\"runtimeArgs\":null,\"runtimeType\":\"io.containerd.kata.v2\","
-                + "\"options\":{\"Debug\":true,\"ConfigPath\":\"/a=b\"}}}}",
-                Patches.shim("k", "io.containerd.kata.v2", List.of("Debug=true", "ConfigPath=/a=b")));
+        assertEquals("{\"runtimes\":{\"k\":{\"path\":null,\"runtimeArgs\":null,\"runtimeType\":\"io.containerd.runc.v2\","
+                + "\"options\":{\"SystemdCgroup\":true,\"Root\":\"/a=b\"}}}}",
+                Patches.shim("k", "io.containerd.runc.v2", List.of("SystemdCgroup=true", "Root=/a=b")));
     }
 
     @Test
