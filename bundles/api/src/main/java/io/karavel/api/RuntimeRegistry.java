@@ -28,8 +28,9 @@ public interface RuntimeRegistry {
     Optional<RuntimeBinding> findBinding(ConfigSnapshot config, String name);
 
     /**
-     * Sees to it that a container may still be worked on by what it is bound to. To be asked at every use: a wrapper script runs as
-     * root, so one that somebody changed on disk must not run. A binary may be another one by now: the system updates it.
+     * Sees to it that something may still be started in a container by what that is bound to. To be asked whenever something is: a
+     * wrapper script runs as root, so one that somebody changed on disk must start nothing. It is no safeguard against what is in the
+     * script: the shim runs that by itself when the container ends. A binary may be another one by now: the system updates it.
      *
      * @throws EngineException {@code SYSTEM} where its wrapper script is gone, or is not what it was
      */

@@ -83,7 +83,7 @@ public class RuntimesIT extends ClientTest {
     }
 
     @Test
-    public void aScriptThatSomebodyChangedRunsNothing() throws IOException {
+    public void aScriptThatSomebodyChangedStartsNothing() throws IOException {
         shell("runtime:add", "argued", "/usr/sbin/runc", "--log-format=text").expect(0);
         docker.run("run", "-d", "--name", "victim", "--runtime", "argued", "busybox", "sleep", "1000");
         Path script = script("victim");

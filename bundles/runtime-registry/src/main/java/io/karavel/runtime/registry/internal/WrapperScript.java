@@ -109,7 +109,7 @@ record WrapperScript(Path file, byte[] contents) {
     }
 
     private static EngineException changed(Path file) {
-        return EngineException.system("the wrapper script " + file + " was changed by someone, and nothing is run by it any more: restore "
+        return EngineException.system("the wrapper script " + file + " was changed by someone, and nothing is started by it any more: restore "
                 + "what was in it; or remove it, and " + REMEDY, null);
     }
 
