@@ -9,8 +9,14 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Runs containers. Register it as a service with a {@link RuntimeName}, which is the property {@value #NAME}. What runs containers by
  * a program that is installed is better described by an {@link OciRuntime}.
  *
- * <p>Calls for one container never overlap; calls for different ones do. Every call has to end within a deadline of its own
- * choosing. Failures are {@code EngineException}s of the engine's API, or any other exception, which counts as one of the system.
+ * <p>Calls of any number of threads overlap, for different containers and for one. Of one container's the engine keeps apart those that
+ * make and unmake it: {@link #create}, {@link Task#start}, {@link Task#delete} and {@link #remove} never overlap, and {@link Task#pause}
+ * overlaps no start of a further process, except where one of the two takes very long. All else may: several execs run side by side, and a
+ * signal, a pause or a resize may come while another call is under way, and just after the process ended, which then is
+ * {@code NOT_FOUND}. Every call has to end within a deadline of its own choosing.
+ *
+ * <p>What a runtime cannot do by its nature (further processes, terminals, freezing) it refuses as {@code NOT_IMPLEMENTED}, and the user
+ * is told so. Other failures are {@code EngineException}s of the engine's API, or any other exception, which counts as one of the system.
  */
 @ConsumerType
 public interface ContainerRuntime {

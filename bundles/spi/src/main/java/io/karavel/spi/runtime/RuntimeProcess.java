@@ -19,7 +19,7 @@ public interface RuntimeProcess {
     /** Sends a signal and returns. A process that has ended is {@code NOT_FOUND}. */
     void signal(Signal signal);
 
-    /** Sets the size of its terminal. */
+    /** Sets the size of its terminal. {@code NOT_IMPLEMENTED} where the runtime has no terminals. */
     void resize(TerminalSize size);
 
     /** Says that no more input will come. */

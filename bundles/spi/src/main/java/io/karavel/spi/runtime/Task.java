@@ -16,13 +16,16 @@ public interface Task extends RuntimeProcess {
     /** Whether it is frozen, as far as the handle knows without asking. */
     boolean paused();
 
-    /** Freezes every process in the container. */
+    /** Freezes every process in the container. {@code NOT_IMPLEMENTED} where the runtime cannot. */
     void pause();
 
-    /** Thaws what {@link #pause()} froze. */
+    /** Thaws what {@link #pause()} froze. {@code NOT_IMPLEMENTED} where the runtime cannot freeze. */
     void resume();
 
-    /** Prepares a further process; it runs from {@link RuntimeProcess#start()} on. When this fails, nothing of it is left. */
+    /**
+     * Prepares a further process; it runs from {@link RuntimeProcess#start()} on. When this fails, nothing of it is left.
+     * {@code NOT_IMPLEMENTED} where the runtime has but one process in a container.
+     */
     RuntimeProcess exec(ExecSpec spec);
 
     /** Completes when a process of the container was first killed for want of memory. */
