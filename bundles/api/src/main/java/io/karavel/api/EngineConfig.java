@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param seccompProfile      {@code seccomp-profile}: a file, {@code unconfined}, or empty for the built-in one
  * @param noNewPrivileges     {@code no-new-privileges}
  * @param defaultUlimits      {@code default-ulimits}
- * @param shutdownTimeout     {@code shutdown-timeout}
+ * @param shutdownTimeout     {@code shutdown-timeout}; nobody waits for it, because no container ends with the engine
  * @param debug               {@code debug}
  * @param hooksDirs           {@code hooks-dirs}: folders of files that say which hooks are run for which containers
  * @param metricsAddress      {@code metrics-addr}: where the engine serves metrics, by TCP; empty for nowhere
