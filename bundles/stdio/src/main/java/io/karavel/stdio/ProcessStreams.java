@@ -16,8 +16,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link #finish()}. A start that failed ends with {@link #abandon()}. An engine that stops lets go with {@link #close()}, and the
  * next one opens the same folder and goes on: what was printed meanwhile waits in the pipes.
  *
- * <p>Each chunk goes to all takers, and the next is read when all have taken it. A tap may take as long as it likes, and slows
- * the process; a client that takes nothing for the service's patience is let go of.
+ * <p>Each chunk goes to all takers, and the next is read when all taps have taken it. A tap may take as long as it likes, and slows
+ * the process. For a client up to 17 MiB wait, most of them in a file; then it slows the process too, and is let go of when it takes
+ * nothing for the service's patience.
  */
 @ProviderType
 public interface ProcessStreams {
@@ -53,8 +54,8 @@ public interface ProcessStreams {
     CompletionStage<Void> stdinClosed();
 
     /**
-     * Completes when all output was read and taken: all writers closed their ends, or {@link #finish()} read the rest. A mebibyte per
-     * client may still be on its way; {@link Attachment#ended()} waits for that.
+     * Completes when all output was read and taken: all writers closed their ends, or {@link #finish()} read the rest. Up to 17 MiB
+     * per client may still be on their way; {@link Attachment#ended()} waits for that.
      */
     CompletionStage<Void> outputEnded();
 

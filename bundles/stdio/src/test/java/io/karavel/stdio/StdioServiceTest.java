@@ -11,6 +11,7 @@ import io.karavel.api.Attachment;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.OutputSink;
+import io.karavel.spi.metrics.Metric;
 import io.karavel.spi.runtime.StreamPaths;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,7 +33,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -227,7 +227,7 @@ public class StdioServiceTest {
         run(streams.paths(), "echo up; cat");
         CollectingSink ready = new CollectingSink();
         streams.addTap(ready);
-        await().atMost(DEADLINE).until(() -> hasOpened(folder().resolve("stdin")));
+        await().atMost(DEADLINE).until(() -> hasOpened(folder().resolve("stdin"), 0));
         streams.started();
         get(streams.stdinClosed());
         get(streams.outputEnded());
@@ -235,9 +235,9 @@ public class StdioServiceTest {
         assertEquals("up\nhello", client.out());
     }
 
-    private boolean hasOpened(Path pipe) throws IOException {
-        Path descriptors = Path.of("/proc/" + processes.get(0).pid() + "/fd/0");
-        return Files.isSameFile(pipe, descriptors);
+    private boolean hasOpened(Path pipe, int descriptor) throws IOException {
+        Path opened = Path.of("/proc/" + processes.get(0).pid() + "/fd/" + descriptor);
+        return Files.isSameFile(pipe, opened);
     }
 
     @Test
@@ -311,34 +311,54 @@ public class StdioServiceTest {
         service.close();
         service = new StdioService(Duration.ofMillis(300));
         ProcessStreams streams = open(false, false, false);
-        CollectingSink tap = new CollectingSink();
-        CollectingSink quick = new CollectingSink();
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        CompletableFuture<Void> stuckEnded = new CompletableFuture<>();
+        CollectingSink tap = new CollectingSink(Runnable::run, true);
+        CollectingSink quick = new CollectingSink(Runnable::run, true);
+        PausingSink never = new PausingSink();
         streams.addTap(tap);
-        Attachment stuck = streams.attach(OUTPUT, new OutputSink() {
-            @Override
-            public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
-                return never;
-            }
-
-            @Override
-            public void end() {
-                stuckEnded.complete(null);
-            }
-        });
+        Attachment stuck = streams.attach(OUTPUT, never);
         Attachment other = streams.attach(OUTPUT, quick);
-        run(streams.paths(), "head -c 3000000 /dev/zero");
+        assertEquals(0, letGo());
+        run(streams.paths(), "head -c 40000000 /dev/zero");
         streams.started();
         get(stuck.ended());
         get(streams.outputEnded());
         get(streams.finish());
         get(other.ended());
-        assertEquals(3_000_000, tap.count());
-        assertEquals(3_000_000, quick.count());
-        assertFalse(stuckEnded.isDone());
-        never.complete(null);
-        get(stuckEnded);
+        assertEquals(40_000_000, tap.count());
+        assertEquals(40_000_000, quick.count());
+        assertEquals(1, letGo());
+        assertFalse(never.ended.isDone());
+        never.goOn();
+        get(never.ended);
+        assertTrue(never.count() + " bytes were given to it", never.count() <= 64 * 1024);
+        assertFalse(Files.exists(folder()));
+    }
+
+    private long letGo() {
+        return (long) ((Metric.Counter) service.metrics().get(0)).values().get(0).value();
+    }
+
+    @Test
+    public void aClientIsLetGoOfWhereItsOutputCannotBePutBy() throws Exception {
+        ProcessStreams streams = open(false, false, false);
+        CollectingSink tap = new CollectingSink(Runnable::run, true);
+        PausingSink client = new PausingSink();
+        streams.addTap(tap);
+        Attachment attachment = streams.attach(OUTPUT, client);
+        Process process = run(streams.paths(), "echo begun >&2; head -c 8000000 /dev/zero");
+        await().atMost(DEADLINE).until(() -> hasOpened(folder().resolve("stderr"), 2));
+        for (Path pipe : List.of(streams.paths().stdout().orElseThrow(), streams.paths().stderr().orElseThrow())) {
+            Files.delete(pipe);
+        }
+        Files.delete(folder());
+        streams.started();
+        get(attachment.ended());
+        get(streams.outputEnded());
+        assertEquals(0, process.waitFor());
+        assertEquals(8_000_000 + 6, tap.count());
+        assertEquals(1, letGo());
+        client.goOn();
+        get(streams.finish());
     }
 
     @Test
@@ -426,56 +446,63 @@ public class StdioServiceTest {
     }
 
     @Test
-    public void aClientThatPausesHoldsUpNobodyUntilAMebibyteWaitsForIt() throws Exception {
+    public void aClientThatPausesHoldsUpNobodyUntilSixteenMebibytesWaitForIt() throws Exception {
         ProcessStreams streams = open(false, false, false);
+        Path data = temporary.newFile().toPath();
+        byte[] block = new byte[12_000_000];
+        new Random(3).nextBytes(block);
+        Files.write(data, block);
         PausingSink client = new PausingSink();
-        CollectingSink tap = new CollectingSink();
+        CollectingSink tap = new CollectingSink(Runnable::run, true);
         streams.addTap(tap);
         Attachment attachment = streams.attach(OUTPUT, client);
-        run(streams.paths(), "head -c 800000 /dev/zero");
+        Process process = run(streams.paths(), "cat " + data + "; echo end >&2");
         streams.started();
         get(streams.outputEnded());
-        assertEquals(800_000, tap.count());
+        assertEquals(0, process.waitFor());
+        assertEquals(12_000_000 + 4, tap.count());
         get(streams.finish());
+        assertFalse("what waits is in no file that has a name", Files.exists(folder()));
         assertFalse(attachment.ended().toCompletableFuture().isDone());
         client.goOn();
         get(client.ended);
         get(attachment.ended());
-        assertEquals("what waited is delivered, though all else is over", 800_000, client.count.get());
+        assertEquals("what waited is delivered, though all else is over", 12_000_000 + 4, client.count());
+        assertEquals(tap.hash(), client.taken.hash());
+        assertEquals(0, letGo());
     }
 
     @Test
-    public void aClientThatTakesNothingKeepsNoMoreThanAMebibyteOfMemory() throws Exception {
+    public void aClientThatTakesNothingKeepsNoMoreThanSeventeenMebibytes() throws Exception {
         ProcessStreams streams = open(false, false, false);
-        CollectingSink tap = new CollectingSink();
+        CollectingSink tap = new CollectingSink(Runnable::run, true);
         PausingSink client = new PausingSink();
         streams.addTap(tap);
         streams.attach(OUTPUT, client);
-        Process process = run(streams.paths(), "head -c 20000000 /dev/zero");
+        Process process = run(streams.paths(), "head -c 40000000 /dev/zero");
         streams.started();
-        // What waits is counted by the memory it takes: of each piece at least half is output.
-        await().atMost(DEADLINE).until(() -> tap.count() >= (1 << 19) - 64 * 1024);
+        await().atMost(DEADLINE).until(() -> tap.count() >= (15 << 20));
         assertThrows(TimeoutException.class, () -> streams.outputEnded().toCompletableFuture().get(300, TimeUnit.MILLISECONDS));
         assertTrue(process.isAlive());
-        long most = (1 << 20) + 2 * 64 * 1024;
+        long most = (17 << 20) + 4 * 64 * 1024;
         assertTrue(tap.count() + " bytes were read", tap.count() <= most);
         client.goOn();
         get(streams.outputEnded());
         get(streams.finish());
         get(client.ended);
-        assertEquals(20_000_000, client.count.get());
+        assertEquals(40_000_000, tap.count());
+        assertEquals(40_000_000, client.count());
     }
 
     /** Keeps the first chunk until it is told to go on. */
     private static final class PausingSink implements OutputSink {
         private final CompletableFuture<Void> pause = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
-        private final AtomicLong count = new AtomicLong();
+        private final CollectingSink taken = new CollectingSink(Runnable::run, true);
 
         @Override
         public CompletionStage<Void> write(boolean stderr, ByteBuffer data) {
-            count.addAndGet(data.remaining());
-            return pause;
+            return taken.write(stderr, data).thenCombine(pause, (one, both) -> null);
         }
 
         @Override
@@ -485,6 +512,10 @@ public class StdioServiceTest {
 
         void goOn() {
             pause.complete(null);
+        }
+
+        long count() {
+            return taken.count();
         }
     }
 

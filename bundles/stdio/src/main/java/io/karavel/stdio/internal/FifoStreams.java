@@ -38,7 +38,7 @@ public final class FifoStreams implements ProcessStreams {
 
     private final StreamRequest request;
     private final IoEventLoop loop;
-    private final Duration patience;
+    private final SlowClients slowClients;
     private final StreamPaths paths;
     private final Spools spools;
     private final Optional<InputPipe> input;
@@ -53,11 +53,10 @@ public final class FifoStreams implements ProcessStreams {
     private boolean deleting;
     private boolean over;
 
-    /** @param patience how long a client may keep one chunk */
-    public FifoStreams(StreamRequest request, IoEventLoop loop, Duration patience) {
+    public FifoStreams(StreamRequest request, IoEventLoop loop, SlowClients slowClients) {
         this.request = request;
         this.loop = loop;
-        this.patience = patience;
+        this.slowClients = slowClients;
         paths = new StreamPaths(path(request.stdin(), "stdin"), path(request.stdout(), "stdout"),
                 path(request.stderr() && !request.terminal(), "stderr"), request.terminal());
         List<Pipe> opened = new ArrayList<>();
@@ -122,7 +121,7 @@ public final class FifoStreams implements ProcessStreams {
 
     @Override
     public void addTap(OutputSink tap) {
-        Taker taker = new Taker(tap, loop, Optional.empty());
+        Taker taker = Taker.tap(tap, loop);
         run(() -> {
             if (over || outputEnded.isDone()) {
                 taker.end();
@@ -143,7 +142,7 @@ public final class FifoStreams implements ProcessStreams {
     @Override
     public Attachment attach(AttachOptions options, OutputSink sink) {
         DetachKeys keys = detachKeys(options.detachKeys());
-        FifoAttachment attachment = new FifoAttachment(options, this, new Taker(sink, loop, Optional.of(patience)),
+        FifoAttachment attachment = new FifoAttachment(options, this, Taker.client(sink, loop, slowClients, request.folder()),
                 request.terminal() ? Optional.of(new DetachFilter(keys.bytes())) : Optional.empty());
         boolean accepted = run(() -> {
             if (over) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class OutputPipe extends Pipe {
     private static final Logger LOG = LoggerFactory.getLogger(OutputPipe.class);
-    private static final int CHUNK = 64 * 1024;
+    /** The most that is read at a time, in bytes. */
+    static final int CHUNK = 64 * 1024;
     /** So many chunks in a row, then the other pipes have their turn. */
     private static final int TURN = 16;
     private static final EpollIoOps EVENTS = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET);

@@ -3,8 +3,11 @@ package io.karavel.stdio.internal;
 import io.karavel.api.OutputSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +19,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives one sink one chunk after the other, whichever stream they come from. Belongs to an event loop.
  *
- * <p>A sink with patience is a client. Some output waits for it here before it holds up the process, and one that holds it up and takes
- * nothing for that long is let go of.
+ * <p>A tap may hold up the process for as long as it likes. Output waits for a client instead, in memory and then in a file; only when
+ * that is full it holds up the process, and one that then takes nothing for some time is let go of.
  */
 final class Taker {
     private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-    /** How many bytes may wait for a client without holding anyone up. */
+    /** How many bytes may wait for a client in memory. */
     private static final int SLACK = 1024 * 1024;
+    /** How many bytes may wait for it in a file. */
+    private static final long CAPACITY = 16L * 1024 * 1024;
     /** What a chunk costs, however short it is. */
     private static final int LEAST_COST = 256;
 
@@ -33,10 +38,16 @@ final class Taker {
         }
     }
 
+    /**
+     * What only a client has.
+     *
+     * @param folder where the pipes of its process are, which says whose client it is
+     */
+    private record Client(SlowClients rules, Overflow overflow, Path folder) {}
+
     private final OutputSink sink;
     private final IoEventLoop loop;
-    private final Optional<Duration> patience;
-    private final int slack;
+    private final Optional<Client> client;
     private final Queue<Delivery> waiting = new ArrayDeque<>();
     /** What the streams that are held up wait for. */
     private final Queue<CompletableFuture<Void>> held = new ArrayDeque<>();
@@ -49,16 +60,24 @@ final class Taker {
     private boolean watched;
     private boolean over;
     private boolean failed;
+    private boolean sinkEnded;
 
-    /** @param patience how long the sink may hold up the process and take nothing; empty for as long as it likes */
-    Taker(OutputSink sink, IoEventLoop loop, Optional<Duration> patience) {
+    private Taker(OutputSink sink, IoEventLoop loop, Optional<Client> client) {
         this.sink = sink;
         this.loop = loop;
-        this.patience = patience;
-        slack = patience.isPresent() ? SLACK : 0;
+        this.client = client;
     }
 
-    /** Completes, on the event loop, when the sink failed or patience ended. */
+    static Taker tap(OutputSink sink, IoEventLoop loop) {
+        return new Taker(sink, loop, Optional.empty());
+    }
+
+    /** @param folder where the pipes of its process are; more than some output waits for it in a file there */
+    static Taker client(OutputSink sink, IoEventLoop loop, SlowClients rules, Path folder) {
+        return new Taker(sink, loop, Optional.of(new Client(rules, new Overflow(folder, CAPACITY), folder)));
+    }
+
+    /** Completes, on the event loop, when the sink failed, patience ended, or what waited for it was lost. */
     CompletionStage<Void> gone() {
         return gone;
     }
@@ -73,18 +92,33 @@ final class Taker {
         if (over) {
             return DONE;
         }
+        Optional<Client> late = client.filter(one -> backlog >= SLACK || !one.overflow().isEmpty());
+        if (late.isPresent()) {
+            return putBy(late.get(), stderr, chunk);
+        }
         Delivery delivery = new Delivery(stderr, writing == null ? chunk.retain() : kept(chunk));
         waiting.add(delivery);
         backlog += delivery.cost();
         writeNext();
-        if (backlog <= slack) {
+        return client.isPresent() || backlog == 0 ? DONE : hold(delivery.taken());
+    }
+
+    private CompletableFuture<Void> putBy(Client late, boolean stderr, ByteBuf chunk) {
+        try {
+            late.overflow().add(stderr, chunk);
+        } catch (IOException | RuntimeException e) {
+            lose(late, e);
             return DONE;
         }
+        return late.overflow().isFull() ? hold(new CompletableFuture<>()) : DONE;
+    }
+
+    private CompletableFuture<Void> hold(CompletableFuture<Void> goOn) {
         if (held.isEmpty()) {
             watch();
         }
-        held.add(delivery.taken());
-        return delivery.taken();
+        held.add(goOn);
+        return goOn;
     }
 
     /** A chunk that waits is not to keep more memory than it needs. */
@@ -103,16 +137,46 @@ final class Taker {
     }
 
     private void writeNext() {
-        while (writing == null && !waiting.isEmpty()) {
-            Delivery next = waiting.remove();
-            CompletableFuture<Void> write = write(next);
+        for (Optional<Delivery> next = next(); next.isPresent(); next = next()) {
+            Delivery delivery = next.get();
+            CompletableFuture<Void> write = write(delivery);
             if (write.isDone() && !write.isCompletedExceptionally()) {
-                release(next);
+                release(delivery);
             } else {
-                writing = next;
+                writing = delivery;
                 write.whenComplete((nothing, failure) -> loop.execute(() -> written(failure)));
             }
         }
+        endSink();
+    }
+
+    /** What the sink is to be given now. */
+    private Optional<Delivery> next() {
+        if (writing != null) {
+            return Optional.empty();
+        }
+        if (!waiting.isEmpty()) {
+            return Optional.of(waiting.remove());
+        }
+        return client.filter(one -> !one.overflow().isEmpty()).flatMap(this::takeBack);
+    }
+
+    private Optional<Delivery> takeBack(Client late) {
+        try {
+            Overflow.Piece piece = late.overflow().remove();
+            Delivery delivery = new Delivery(piece.stderr(), piece.data());
+            backlog += delivery.cost();
+            return Optional.of(delivery);
+        } catch (IOException | RuntimeException e) {
+            lose(late, e);
+            return Optional.empty();
+        }
+    }
+
+    private void lose(Client late, Exception problem) {
+        LOG.warn("A client of {} is let go of: what waited for it could not be kept", late.folder(), problem);
+        late.rules().lost();
+        leave();
     }
 
     private CompletableFuture<Void> write(Delivery delivery) {
@@ -133,7 +197,6 @@ final class Taker {
             leave();
         } else {
             writeNext();
-            endSink();
         }
         release(last);
     }
@@ -143,44 +206,51 @@ final class Taker {
         backlog -= delivery.cost();
         held.remove(delivery.taken());
         delivery.taken().complete(null);
-        if (backlog <= slack) {
+        if (client.filter(one -> !one.overflow().isFull()).isPresent()) {
             letStreamsGoOn();
         }
     }
 
     private void letStreamsGoOn() {
-        while (!held.isEmpty()) {
-            held.remove().complete(null);
-        }
+        // One that goes on may be held up again at once.
+        List<CompletableFuture<Void>> before = List.copyOf(held);
+        held.clear();
+        before.forEach(goOn -> goOn.complete(null));
     }
 
     /** Looks from now on whether it goes on. */
     private void watch() {
         lastProgress = System.nanoTime();
-        if (patience.isPresent() && !watched) {
-            watched = true;
-            look(patience.get().toNanos());
+        if (client.isPresent() && !watched) {
+            look(client.get(), limit(client.get()));
         }
     }
 
-    private void look(long nanos) {
-        loop.schedule(this::checkProgress, nanos, TimeUnit.NANOSECONDS);
+    private Duration limit(Client slow) {
+        return over ? slow.rules().lastPatience() : slow.rules().patience();
     }
 
-    private void checkProgress() {
+    private void look(Client slow, Duration delay) {
+        watched = true;
+        loop.schedule(() -> checkProgress(slow), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void checkProgress(Client slow) {
         watched = false;
         boolean awaited = !held.isEmpty() || over;
         if (writing == null || !awaited) {
             return;
         }
-        long left = patience.orElseThrow().toNanos() - (System.nanoTime() - lastProgress);
-        if (left > 0) {
-            watched = true;
-            look(left);
-        } else {
-            LOG.info("A client took none of the output for {} and is let go of", patience.get());
+        Duration limit = limit(slow);
+        Duration left = limit.minusNanos(System.nanoTime() - lastProgress);
+        if (left.isNegative() || left.isZero()) {
+            LOG.warn("A client of {} took none of its output for {} and is let go of; what waited for it is lost to it",
+                    slow.folder(), limit);
+            slow.rules().lost();
             leave();
             endSink();
+        } else {
+            look(slow, left);
         }
     }
 
@@ -190,13 +260,20 @@ final class Taker {
         while (!waiting.isEmpty()) {
             release(waiting.remove());
         }
+        client.ifPresent(one -> one.overflow().close());
         letStreamsGoOn();
         gone.complete(null);
         ended.complete(null);
     }
 
+    private boolean nothingWaits() {
+        return waiting.isEmpty() && client.filter(one -> !one.overflow().isEmpty()).isEmpty();
+    }
+
     private void endSink() {
-        if (over && writing == null && waiting.isEmpty() && !failed) {
+        if (over && writing == null && !sinkEnded && !failed && nothingWaits()) {
+            sinkEnded = true;
+            client.ifPresent(one -> one.overflow().close());
             sink.end();
             ended.complete(null);
         }

@@ -3,12 +3,14 @@ package io.karavel.itests.clients;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.karavel.itests.support.Command;
 import io.karavel.itests.support.RunningCommand;
 import io.karavel.itests.support.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -61,6 +63,48 @@ public class StreamsIT extends ClientTest {
             }
         } finally {
             Files.delete(text);
+        }
+    }
+
+    /** What is stopped is the docker command line itself, so that nobody reads its connection any more. */
+    @Test
+    public void aClientThatStopsReadingDoesNotHoldTheContainerUp() throws IOException {
+        Path folder = Workspace.folder("text");
+        Path text = folder.resolve("text");
+        writeLines(text, 10_000);
+        docker.run("run", "-d", "--name", "talker", "-v", folder + ":/text:ro", "busybox", "sh", "-c",
+                "until [ -e /go ]; do echo waiting; usleep 200000; done; cat /text/text");
+        try (RunningCommand attach = docker.start("attach", "--sig-proxy=false", "talker")) {
+            attach.awaitOutput("waiting");
+            signal("STOP", attach);
+            docker.run("exec", "talker", "touch", "/go");
+            assertEquals("0", docker.run("wait", "talker"));
+            assertTrue(attach.isAlive());
+            signal("CONT", attach);
+            assertEquals(attach.errors(), 0, attach.awaitExit());
+            assertEndsWith(text, attach.outputFile());
+            Files.delete(attach.outputFile());
+        }
+        try (RunningCommand logs = docker.start("logs", "talker")) {
+            assertEquals(logs.errors(), 0, logs.awaitExit());
+            assertEndsWith(text, logs.outputFile());
+            Files.delete(logs.outputFile());
+        } finally {
+            Files.delete(text);
+        }
+    }
+
+    private static void signal(String name, RunningCommand command) {
+        Command.of("kill", "-" + name, Long.toString(command.process().pid())).run().expect(0);
+    }
+
+    /** Before the text there is nothing but what the container said while it waited. */
+    private static void assertEndsWith(Path text, Path output) throws IOException {
+        long before = Files.size(output) - Files.size(text);
+        try (InputStream in = Files.newInputStream(output)) {
+            String waiting = new String(in.readNBytes(Math.toIntExact(before)), StandardCharsets.UTF_8);
+            assertEquals("", waiting.replace("waiting\n", ""));
+            assertEquals(digest(text), DigestUtils.sha256Hex(in));
         }
     }
 
