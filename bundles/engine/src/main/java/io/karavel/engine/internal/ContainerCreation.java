@@ -87,6 +87,10 @@ public final class ContainerCreation {
             mounts.fill(container);
         } catch (RuntimeException | LinkageError e) {
             undo(container.id(), e);
+            if (e instanceof EngineException failure && failure.mayHaveHappened()) {
+                // containerd may be at it still, and there was nothing to remove yet.
+                engine.threads().removeLate("The root file system of container " + container.id().shortForm(), () -> clear(container.id()));
+            }
             throw e;
         }
     }
@@ -100,6 +104,12 @@ public final class ContainerCreation {
         } catch (RuntimeException e) {
             LOG.warn("Container {}, which could not be made, could not be removed either", id.shortForm(), e);
             failure.addSuppressed(e);
+        }
+    }
+
+    private void clear(ContainerId id) {
+        if (!engine.states().mayHave(id)) {
+            rootfs.remove(id);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -26,12 +27,22 @@ public final class EngineThreads implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    /** containerd gives most calls a minute, and what is wedged may take longer. */
+    private static final List<Duration> LATE = List.of(
+            Duration.ZERO, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30));
 
+    private final List<Duration> late;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
 
     @Activate
     public EngineThreads() {
+        this(LATE);
+    }
+
+    /** @param late how long after it was given up a call may still have an effect */
+    EngineThreads(List<Duration> late) {
+        this.late = List.copyOf(late);
         workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(),
                 named("karavel-engine-"));
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, named("karavel-engine-timer-"));
@@ -76,6 +87,22 @@ public final class EngineThreads implements Executor {
         } catch (RejectedExecutionException e) {
             LOG.debug("The engine stops; what was to be done later is found again when it starts");
         }
+    }
+
+    /**
+     * Takes away what a call that was given up may bring about after all: at once, and at several moments in the next half hour. What
+     * comes later still, or after the engine was stopped, the next start of the engine finds.
+     *
+     * @param removal removes what there is by then, which may be nothing
+     */
+    void removeLate(String what, Runnable removal) {
+        late.forEach(delay -> executeAfter(delay, () -> {
+            try {
+                removal.run();
+            } catch (RuntimeException e) {
+                LOG.warn("{}, which may have been made after all, could not be removed", what, e);
+            }
+        }));
     }
 
     /** Runs something that may block, again and again. */

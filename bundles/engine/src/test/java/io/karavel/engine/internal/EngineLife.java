@@ -38,6 +38,9 @@ final class EngineLife {
     /** How long an end is waited for that nobody expects any more. */
     private static final Duration SHORT = Duration.ofMillis(500);
 
+    /** When it is looked for what calls that were given up may have made. */
+    private static final List<Duration> LATE = List.of(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(100));
+
     /** How long a runtime's bundle may be away. */
     private static final Duration ABSENCE = Duration.ofSeconds(2);
 
@@ -57,7 +60,7 @@ final class EngineLife {
     private final ContainerStore store;
     private final StdioService stdio = new StdioService(Duration.ofSeconds(5));
     private final LogService logs = new LogService();
-    private final EngineThreads threads = new EngineThreads();
+    private final EngineThreads threads = new EngineThreads(LATE);
     private final RunStreams runStreams;
     final Reconciliation reconciliation;
     final EngineParts parts;

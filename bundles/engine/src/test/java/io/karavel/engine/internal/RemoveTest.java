@@ -19,6 +19,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Signal;
 import io.karavel.testkit.FakeTask;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.Rule;
 import org.junit.Test;
@@ -304,6 +306,26 @@ public class RemoveTest {
         refused(ErrorKind.NOT_FOUND, () -> engine.create("none", ContainerConfig.of("nothing"), HostConfig.DEFAULT));
         refused(ErrorKind.INVALID, () -> engine.create("none", ContainerConfig.of("image"), HostConfig.DEFAULT));
         refused(ErrorKind.INVALID, () -> engine.create("none", HostConfig.DEFAULT.withRuntime("nothing")));
+    }
+
+    /** containerd may make it when the create was given up, and its removal found nothing. */
+    @Test
+    public void theRootFileSystemOfACreateThatWasGivenUpIsRemovedWhenItComesLate() {
+        AtomicReference<ContainerId> id = new AtomicReference<>();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("prepare") && !done) {
+                id.set(engine.containers().list().get(0).id());
+                throw new EngineException(ErrorKind.TIMEOUT, "no answer");
+            }
+            if (call.equals("removeRootfs") && done && engine.life().calls.count(call) == 1) {
+                assertTrue(engine.folder().resolve("rootfs").resolve(id.get().value()).toFile().mkdirs());
+            }
+        });
+
+        assertEquals("no answer", refused(ErrorKind.TIMEOUT, () -> engine.create("web")).getMessage());
+
+        assertEquals(List.of(), engine.containers().list());
+        awaitThat(() -> engine.life().calls.count("removeRootfs") > 1 && engine.life().images.rootFilesystems().isEmpty());
     }
 
     @Test
