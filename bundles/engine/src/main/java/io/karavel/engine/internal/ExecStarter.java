@@ -9,6 +9,7 @@ import io.karavel.api.OutputSink;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
+import io.karavel.model.Signal;
 import io.karavel.model.TerminalSize;
 import io.karavel.oci.ExecProcessRequest;
 import io.karavel.oci.RuntimeSpecs;
@@ -99,7 +100,7 @@ public final class ExecStarter {
             client.attached().accept(streams.attach(client.options(), client.sink()));
             byte[] spec = process(config, container, request, size.or(request::consoleSize));
             RuntimeProcess process = exec(container, new ExecSpec(session.id(), spec, streams.paths()));
-            int pid = started(process);
+            int pid = started(session.id(), process);
             streams.started();
             session.started(process, pid);
             engine.threads().follow(streams.stdinClosed(), closed -> process.closeStdin());
@@ -130,13 +131,28 @@ public final class ExecStarter {
         }
     }
 
-    private static int started(RuntimeProcess process) {
+    private int started(String exec, RuntimeProcess process) {
         try {
             return process.start();
         } catch (RuntimeException e) {
-            process.delete();
+            if (e instanceof EngineException failure && failure.mayHaveHappened()) {
+                // It may run by now, or later, and nobody waits for whoever does not answer.
+                engine.threads().removeLate("Exec " + exec, () -> end(exec, process));
+            } else {
+                process.delete();
+            }
             throw e;
         }
+    }
+
+    /** Ends a process of which it is not known whether it runs. Nothing happens where it is gone. */
+    private static void end(String exec, RuntimeProcess process) {
+        try {
+            process.signal(Signal.KILL);
+        } catch (RuntimeException e) {
+            LOG.debug("Exec {} could not be killed; it may have ended, or not have begun", exec, e);
+        }
+        process.delete();
     }
 
     private void ended(Container container, ExecSession session, ProcessStreams streams, RuntimeProcess process,

@@ -225,6 +225,25 @@ public class ExecTest {
     }
 
     @Test
+    public void oneWhoseStartIsGivenUpIsEndedWhereItRunsAllTheSame() {
+        Container container = engine.run("web");
+        keepRunning();
+        String id = create(container);
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("exec-start") && done) {
+                engine.life().calls.failNext("exec-delete", new EngineException(ErrorKind.TIMEOUT, "its shim is wedged"));
+                throw new EngineException(ErrorKind.TIMEOUT, "no answer");
+            }
+        });
+
+        assertEquals("no answer", refused(ErrorKind.TIMEOUT, () -> engine.life().execs.startDetached(id)).getMessage());
+
+        assertFalse(engine.life().execs.get(id).running());
+        awaitThat(() -> process.get().ended() && engine.life().calls.count("exec-delete") > 1);
+        assertEquals(Signal.KILL, process.get().signals().get(0));
+    }
+
+    @Test
     public void itsInputEndsWithItsClients() {
         Container container = engine.run("web");
         keepRunning();

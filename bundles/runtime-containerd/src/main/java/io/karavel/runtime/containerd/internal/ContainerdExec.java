@@ -12,9 +12,12 @@ import io.karavel.spi.runtime.RuntimeProcess;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A further process in a task of containerd's. */
 final class ContainerdExec implements RuntimeProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerdExec.class);
     private static final int UNKNOWN_EXIT = 127;
 
     private final ContainerdTask task;
@@ -55,7 +58,28 @@ final class ContainerdExec implements RuntimeProcess {
 
     @Override
     public int start() {
-        return containerd.tasks().start(container(), id);
+        try {
+            return containerd.tasks().start(container(), id);
+        } catch (EngineException e) {
+            if (e.mayHaveHappened()) {
+                return begun(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Only the answer may have been lost, or late. Then it is one as any other, and who started it sees to its end and its children. */
+    private int begun(EngineException failure) {
+        try {
+            TaskInfo info = containerd.tasks().get(container(), id);
+            if (info.pid() > 0 && info.status() != TaskStatus.CREATED) {
+                LOG.warn("Exec {} of container {} runs, although its start was not answered: {}", id, container(), failure.getMessage());
+                return info.pid();
+            }
+        } catch (EngineException e) {
+            failure.addSuppressed(e);
+        }
+        throw failure;
     }
 
     @Override

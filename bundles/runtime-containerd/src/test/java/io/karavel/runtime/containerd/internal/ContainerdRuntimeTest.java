@@ -12,6 +12,7 @@ import io.karavel.containerd.ContainerRecord;
 import io.karavel.containerd.ContainerdClient;
 import io.karavel.containerd.Containers;
 import io.karavel.containerd.TaskRequest;
+import io.karavel.containerd.Tasks;
 import io.karavel.containerd.internal.ContainerdRule;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RuntimeBinding;
@@ -154,6 +155,31 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         before.forEach((call, count) -> calls.merge(call, -count, Integer::sum));
         calls.values().removeIf(count -> count == 0);
         return calls;
+    }
+
+    /** Otherwise nobody would see to its end, nor to the children it has by then. */
+    @Test
+    public void aFurtherProcessThatRunsThoughItsStartWasNotAnsweredIsOneAsAnyOther() throws Exception {
+        ContainerdTask task = (ContainerdTask) start(create(ContainerId.random(), FOREVER.get(2), false, false)).task();
+        RuntimeProcess process = task.exec(new ExecSpec("one", process(FOREVER, false), NO_STREAMS));
+
+        assertEquals(ErrorKind.TIMEOUT, assertThrows(EngineException.class,
+                () -> new ContainerdExec(task, "one", unanswering(() -> { })).start()).kind());
+        int pid = new ContainerdExec(task, "one", unanswering(process::start)).start();
+
+        assertTrue(ProcessHandle.of(pid).isPresent());
+        process.signal(Signal.KILL);
+        exit(process);
+        process.delete();
+    }
+
+    /** A containerd that starts a process, or does not, and never says so. */
+    private static ContainerdClient unanswering(Runnable start) {
+        Tasks tasks = instead(Tasks.class, CONTAINERD.client().tasks(), Map.of("start", arguments -> {
+            start.run();
+            throw new EngineException(ErrorKind.TIMEOUT, "no answer");
+        }));
+        return instead(ContainerdClient.class, CONTAINERD.client(), Map.of("tasks", arguments -> tasks));
     }
 
     @Test
