@@ -117,9 +117,10 @@ usage: karavel test
        karavel test faults [--kills N] [--seed N] [--target daemon|containerd|shim]
        karavel test swap [--rounds N] [--containers N] [--seed N]
        karavel test throughput [--megabytes N]
+       karavel test health [--only tcp|command|overload|swap] [--containers N] [--seconds N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-'faults' is among them, with 10 kills; 'swap' and 'throughput' run on request only.
+'faults' is among them, with 10 kills; 'swap', 'throughput' and 'health' run on request only.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;
@@ -134,6 +135,13 @@ answer for half a minute.
 
 With 'throughput', a container prints N (500) MB through the json-file log and 'docker logs' shows them, in turns here and on a dockerd
 that is started beside it; how much faster and with how much less processor time is printed. It fails where dockerd is better.
+
+With 'health', the health of many containers is checked, and what happens in N (60) seconds is measured: 'tcp' tries a connection in
+each of 1000 containers every second; 'command' runs a program in each of 100 every 5 s, here and then on a dockerd; 'overload' runs one
+in each of 100 every second, which is more than can be done; 'swap' removes and replaces the bundle that checks, under 200 containers.
+Times and ratios are printed. It fails where a check fails, with 'tcp' where one is more than 20 % late, with 'command' where more are than
+on dockerd, with 'overload' where a container has less than half of the checks that others have, with 'swap' where a container is
+affected, more than one interval is skipped, a failure is not counted or a process of a check is left.
 
 example: sudo ./karavel test faults --kills 200 --seed 7
 TEXT
@@ -201,14 +209,16 @@ _karavel() {
         logs) mapfile -t found < <(compgen -W '-n --no-follow --root' -- "\$word") ;;
         ps | inspect) mapfile -t found < <(compgen -W '--offline --root' -- "\$word") ;;
         completion) mapfile -t found < <(compgen -W 'bash' -- "\$word") ;;
-        test) mapfile -t found < <(compgen -W 'faults swap throughput' -- "\$word") ;;
-        --kills | --seed | --rounds | --containers) found=() ;;
+        test) mapfile -t found < <(compgen -W 'faults swap throughput health' -- "\$word") ;;
+        --kills | --seed | --rounds | --containers | --megabytes | --seconds) found=() ;;
+        --only) mapfile -t found < <(compgen -W 'tcp command overload swap' -- "\$word") ;;
         --target) mapfile -t found < <(compgen -W 'daemon containerd shim' -- "\$word") ;;
         *)  local choices='${commands[*]} --root'
             [[ \$line != *' ps '* ]] || choices='--offline --all --quiet --no-trunc --json --no-check --root'
             [[ \$line != *' test faults '* ]] || choices='--kills --seed --target'
             [[ \$line != *' test swap '* ]] || choices='--rounds --containers --seed'
             [[ \$line != *' test throughput '* ]] || choices='--megabytes'
+            [[ \$line != *' test health '* ]] || choices='--only --containers --seconds'
             [[ \$line != *' inspect '* ]] || choices='--offline --no-check --root'
             mapfile -t found < <(compgen -W "\$choices" -- "\$word") ;;
     esac

@@ -7,8 +7,9 @@ run_tests() {
         faults) shift; run_fault_tests "$@" ;;
         swap) shift; run_swap_test "$@" ;;
         throughput) shift; run_throughput_test "$@" ;;
+        health) shift; run_health_test "$@" ;;
         *) fail_usage "there is no test suite '$1': 'karavel test' runs all tests, 'faults' kills things, 'swap' exchanges them," \
-            "'throughput' compares with dockerd" ;;
+            "'throughput' compares with dockerd, 'health' checks many containers" ;;
     esac
 }
 
@@ -91,6 +92,34 @@ run_throughput_test() { # --megabytes N
         "-Dkaravel.throughput.megabytes=$megabytes"
 }
 
+# Has the health of many containers checked, and prints what that costs and how punctual it is.
+run_health_test() { # --only PART, --containers N, --seconds N
+    local seconds=60 test=HealthLoadIT
+    local -a more=()
+    while (($#)); do
+        case $1 in
+            --only)
+                case ${2:-} in
+                    tcp) test=HealthLoadIT#connectionsAreTriedInManyContainersOnTimeForLittleWork ;;
+                    command) test=HealthLoadIT#commandsAreRunForHalfOfDockersWorkAndNoneLaterThanThere ;;
+                    overload) test=HealthLoadIT#noContainerStarvesAndTheEngineAnswersWhenChecksCannotKeepUp ;;
+                    swap) test=HealthLoadIT#nothingIsLostWhenTheBundleIsExchanged ;;
+                    *) fail_usage "--only is tcp, command, overload or swap, not '${2:-}'" ;;
+                esac
+                shift ;;
+            --containers) [[ ${2:-} =~ ^[1-9][0-9]{0,4}$ ]] || fail_usage '--containers needs a number: karavel test health --containers 20'
+                more=("-Dkaravel.health.containers=$2"); shift ;;
+            --seconds) [[ ${2:-} =~ ^[1-9][0-9]{0,4}$ ]] || fail_usage '--seconds needs a number: karavel test health --seconds 60'
+                seconds=$2; shift ;;
+            *) fail_usage "'karavel test health' takes no '$1' (see: karavel help test)" ;;
+        esac
+        shift
+    done
+    step "checking the health of many containers, and measuring it for $seconds s each time"
+    run_storm health "-Dit.test=$test" -Dkaravel.faults.omitted=true -Dkaravel.health.omitted=false \
+        "-Dkaravel.health.seconds=$seconds" "${more[@]}"
+}
+
 # Runs one test of itests/faults.
 run_storm() { # suite, arguments for Maven…
     local suite=$1 reports=$here/itests/faults/target/failsafe-reports built=yes
@@ -107,7 +136,7 @@ run_storm() { # suite, arguments for Maven…
     [[ -n $built ]] || show_errors "$log"
     # What failed, in its own words, without the stack.
     cat "$reports"/*.txt 2>/dev/null | sed -n '/AssertionError\|Exception/,$p' | sed '/^\tat /,$d' | cut -c 1-300 || true
-    grep -hE '^(swap storm|throughput)' "$log" || true
+    grep -hE '^(swap storm|throughput|health:)' "$log" || true
     summarize_tests "$log" "$built" "$here/itests/faults"
 }
 

@@ -8,7 +8,6 @@ import static org.junit.Assert.assertTrue;
 
 import io.karavel.itests.support.Docker;
 import io.karavel.itests.support.Engine;
-import io.karavel.itests.support.Kernel;
 import io.karavel.itests.support.PeerDaemon;
 import io.karavel.itests.support.Workspace;
 import java.io.BufferedOutputStream;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.AfterClass;
@@ -42,7 +40,6 @@ public class ThroughputIT {
     private static final String END = "END";
     private static final int TAIL = 200;
     private static final byte[] LINE = ("0123456789".repeat(9) + "012345678\n").getBytes(StandardCharsets.UTF_8);
-    private static final double MILLISECONDS_PER_TICK = 10;
 
     private final Engine engine = new Engine(Workspace.folder("engine"));
     private final Path data = Workspace.folder("lines");
@@ -64,8 +61,7 @@ public class ThroughputIT {
         peer.docker().run("load", "-i", image.toString());
         sides = List.of(
                 new Side("karavel", engine.docker(), engine.root().resolve("data/containers"),
-                        () -> Stream.of("run/karavel.pid", "run/containerd/containerd.pid", "run/pipes/keeper.pid")
-                                .map(file -> (long) Kernel.pidIn(engine.root().resolve(file)).orElse(0)).filter(pid -> pid > 0).toList()),
+                        () -> ProcessorTime.processes(engine)),
                 new Side("dockerd", peer.docker(), peer.root().resolve("data/containers"), peer::processes));
         write("warm-up", Math.min(WARM_UP_MEGABYTES, MEGABYTES));
         write("all", MEGABYTES);
@@ -167,23 +163,11 @@ public class ThroughputIT {
 
     /** What the daemon, its containerd, the container's shim and whatever they started have used so far. */
     private static double processorSeconds(Side side, String id) {
-        LongStream shim = ProcessHandle.allProcesses().filter(process -> {
+        Stream<Long> shim = ProcessHandle.allProcesses().filter(process -> {
             List<String> words = List.of(process.info().arguments().orElse(new String[0]));
             return words.contains("-id") && words.contains(id);
-        }).mapToLong(ProcessHandle::pid);
-        return LongStream.concat(side.daemons().get().stream().mapToLong(Long::longValue), shim).mapToDouble(ThroughputIT::ticks).sum()
-                * MILLISECONDS_PER_TICK / 1000;
-    }
-
-    private static double ticks(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            // Its own, and those of its children that have ended, in user and kernel mode.
-            return Stream.of(11, 12, 13, 14).mapToLong(field -> Long.parseLong(fields[field])).sum();
-        } catch (IOException e) {
-            return 0;
-        }
+        }).map(ProcessHandle::pid);
+        return ProcessorTime.seconds(Stream.concat(side.daemons().get().stream(), shim).toList());
     }
 
     /** How many times as fast it was, and how many times as much processor time the other one used. */
