@@ -18,6 +18,11 @@ public interface ExecService {
     String create(String containerReference, ExecRequest request);
 
     /**
+     * As {@link #create}, for a probe: what it says is of no use to anyone once the engine has died, so the next one ends it.
+     */
+    String createProbe(String containerReference, ExecRequest request);
+
+    /**
      * Starts it and attaches to it.
      *
      * @throws EngineException {@code CONFLICT} where it was started before or its container does not run

@@ -11,6 +11,7 @@ import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -121,6 +122,12 @@ public final class FakeRuntime implements ContainerRuntime {
         }
 
         @Override
+        public Optional<RuntimeProcess> find(String id) {
+            return calls.get("find", () -> Optional.ofNullable(task.execs().get(id))
+                    .map(process -> new ExecHandle(process, () -> task.execs().remove(id))));
+        }
+
+        @Override
         public CompletionStage<ProcessExit> exit() {
             return heard(task.exit());
         }
@@ -148,6 +155,11 @@ public final class FakeRuntime implements ContainerRuntime {
         @Override
         public int start() {
             return calls.get("exec-start", () -> machine.startExec(process));
+        }
+
+        @Override
+        public int pid() {
+            return process.started() ? process.pid() : 0;
         }
 
         @Override

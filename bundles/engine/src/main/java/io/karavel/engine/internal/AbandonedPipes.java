@@ -2,13 +2,9 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,24 +27,12 @@ final class AbandonedPipes implements AutoCloseable {
     /** Does not block, and reads nothing. What cannot be opened is passed over. */
     static AbandonedPipes hold(ConfigSnapshot config) {
         AbandonedPipes pipes = new AbandonedPipes();
-        for (Path container : entries(RunStreams.parent(config), "*")) {
-            for (Path exec : entries(container, RunStreams.EXEC + "*")) {
-                entries(exec, "*").stream().filter(AbandonedPipes::isPipe).forEach(pipes::hold);
+        for (Path container : RunStreams.entries(RunStreams.parent(config), "*")) {
+            for (Path exec : RunStreams.entries(container, "{" + RunStreams.EXEC + "," + RunStreams.PROBE + "}*")) {
+                RunStreams.entries(exec, "*").stream().filter(AbandonedPipes::isPipe).forEach(pipes::hold);
             }
         }
         return pipes;
-    }
-
-    private static List<Path> entries(Path folder, String pattern) {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
-            entries.forEach(found::add);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            LOG.debug("{} is gone meanwhile, or no folder", folder);
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("Pipes in {} may keep a shim waiting", folder, e);
-        }
-        return found;
     }
 
     private static boolean isPipe(Path file) {

@@ -167,7 +167,7 @@ public final class ContainerRemover {
         }
     }
 
-    private static void deleteFolder(Path folder) {
+    static void deleteFolder(Path folder) {
         try {
             Files.walkFileTree(folder, new Deletion());
         } catch (IOException e) {

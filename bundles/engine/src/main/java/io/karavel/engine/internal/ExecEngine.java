@@ -52,6 +52,8 @@ public final class ExecEngine implements ExecService {
         this.reconciliation = reconciliation;
         this.starter = starter;
         this.starts = starts;
+        AbandonedProbes abandoned = new AbandonedProbes(engine, reconciliation, processes);
+        engine.threads().execute(() -> abandoned.end(configs.current(), sessions::containsKey));
         engine.threads().executeEvery(KEPT, () -> forgetEndedBefore(Instant.now().minus(KEPT)));
     }
 
@@ -62,13 +64,22 @@ public final class ExecEngine implements ExecService {
 
     @Override
     public String create(String containerReference, ExecRequest request) {
+        return create(containerReference, request, false);
+    }
+
+    @Override
+    public String createProbe(String containerReference, ExecRequest request) {
+        return create(containerReference, request, true);
+    }
+
+    private String create(String containerReference, ExecRequest request, boolean probe) {
         Container container = engine.states().resolve(containerReference);
         checkRuns(container);
         if (request.command().isEmpty()) {
             throw EngineException.invalid("No exec command specified");
         }
         starter.validate(configs.current(), container, request);
-        ExecSession session = new ExecSession(ContainerId.random().value(), container.id(), request);
+        ExecSession session = new ExecSession(ContainerId.random().value(), container.id(), request, probe);
         sessions.put(session.id(), session);
         engine.events().happened(container, "exec_create: " + commandLine(request), Map.of("execID", session.id()));
         return session.id();

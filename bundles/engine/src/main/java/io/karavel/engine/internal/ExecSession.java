@@ -15,15 +15,18 @@ final class ExecSession {
     private final String id;
     private final ContainerId container;
     private final ExecRequest request;
+    private final boolean probe;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CompletableFuture<RuntimeProcess> process = new CompletableFuture<>();
     private volatile Exec snapshot;
     private volatile Optional<Instant> over = Optional.empty();
 
-    ExecSession(String id, ContainerId container, ExecRequest request) {
+    /** @param probe whether the next life of the engine is to end it */
+    ExecSession(String id, ContainerId container, ExecRequest request, boolean probe) {
         this.id = id;
         this.container = container;
         this.request = request;
+        this.probe = probe;
         this.snapshot = new Exec(id, container, request, false, Optional.empty(), 0);
     }
 
@@ -37,6 +40,11 @@ final class ExecSession {
 
     ExecRequest request() {
         return request;
+    }
+
+    /** The name of the folder of its pipes. */
+    String folder() {
+        return (probe ? RunStreams.PROBE : RunStreams.EXEC) + id;
     }
 
     Exec snapshot() {

@@ -93,7 +93,7 @@ public final class ExecStarter {
         // runc's shim wants both pipes for output or no pipe at all; what nobody asked for is read and dropped.
         boolean piped = request.attachStdin() || request.attachStdout() || request.attachStderr();
         ProcessStreams streams = stdio.open(new StreamRequest(
-                RunStreams.folder(config, container.id()).resolve(RunStreams.EXEC + session.id()), request.attachStdin(),
+                RunStreams.folder(config, container.id()).resolve(session.folder()), request.attachStdin(),
                 piped, piped, request.tty(), true, StreamRequest.Life.UNKEPT));
         try {
             container.runtime().ifPresent(registry::verify);

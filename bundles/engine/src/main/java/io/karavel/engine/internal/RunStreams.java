@@ -12,10 +12,15 @@ import io.karavel.stdio.StreamRequest;
 import io.karavel.stdio.StreamRequest.Life;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +74,8 @@ public final class RunStreams {
 
     /** With the id of a process behind it, the name of the folder in which the pipes of one are that was added to a container. */
     static final String EXEC = "exec-";
+    /** The same of one that is a probe. */
+    static final String PROBE = "probe-";
 
     /** Where the pipes of a container's processes are. */
     static Path folder(ConfigSnapshot config, ContainerId id) {
@@ -78,6 +85,19 @@ public final class RunStreams {
     /** Where the folders of all containers are. */
     static Path parent(ConfigSnapshot config) {
         return config.engine().execRoot().resolve("containers");
+    }
+
+    /** What is in a folder by names of a pattern; nothing where it cannot be read. */
+    static List<Path> entries(Path folder, String pattern) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
+            entries.forEach(found::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            LOG.debug("{} is gone meanwhile, or no folder", folder);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("What the former life of the engine left in {} is not found", folder, e);
+        }
+        return found;
     }
 
     /** The containers that have such a folder. */

@@ -25,6 +25,7 @@ import io.karavel.model.TerminalSize;
 import io.karavel.testkit.FakeProcess;
 import io.karavel.testkit.RecordingSink;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -270,5 +272,59 @@ public class ExecTest {
         awaitThat(() -> engine.life().execs.get(id).exitCode().equals(Optional.of(137)));
         engine.containers().remove("web", new io.karavel.api.ContainerService.RemoveRequest(false, false));
         refused(ErrorKind.NOT_FOUND, () -> engine.life().execs.get(id));
+    }
+
+    private void start(String exec) {
+        engine.life().execs.startDetached(exec);
+    }
+
+    private Path pipes(Container container, String folder) {
+        return engine.folder().resolve("exec/containers").resolve(container.id().value()).resolve(folder);
+    }
+
+    @Test
+    public void aProbeThatTheEngineLeftWhenItDiedIsEndedAndWhatUsersBeganGoesOn() throws Exception {
+        List<FakeProcess> started = new CopyOnWriteArrayList<>();
+        engine.machine.execProgram(started::add);
+        Container container = engine.run("web");
+        String probe = engine.life().execs.createProbe("web", request("", "hang"));
+        start(probe);
+        start(create(container));
+
+        engine.killAndRestart(() -> assertTrue(pipes(container, "probe-" + probe).toFile().isDirectory()));
+
+        awaitThat(() -> !pipes(container, "probe-" + probe).toFile().exists());
+        assertEquals(List.of(Signal.KILL), started.get(0).signals());
+        assertEquals(1, engine.life().calls.count("exec-delete"));
+        assertEquals(List.of(), started.get(1).signals());
+        assertFalse(started.get(1).ended());
+    }
+
+    @Test
+    public void ofAProbeThatEndedWhileTheEngineWasAwayNothingIsKept() throws Exception {
+        keepRunning();
+        Container container = engine.run("web");
+        String probe = engine.life().execs.createProbe("web", request("", "hang"));
+        start(probe);
+
+        engine.killAndRestart(() -> process.get().exit(0));
+
+        awaitThat(() -> !pipes(container, "probe-" + probe).toFile().exists());
+        assertEquals(1, engine.life().calls.count("exec-delete"));
+        assertEquals(List.of(), process.get().signals());
+    }
+
+    @Test
+    public void aProbeOfThisLifeIsNotTakenForOneThatWasLeft() throws Exception {
+        keepRunning();
+        Container container = engine.run("web");
+        engine.killAndRestart();
+        String probe = engine.life().execs.createProbe("web", request("", "hang"));
+        start(probe);
+        engine.life().reconciliation.await(engine.get(container.id()));
+        new AbandonedProbes(engine.life().parts, engine.life().reconciliation, new ProcessTrees(Path.of("/proc")))
+                .end(engine.life().configs.current(), probe::equals);
+        assertEquals(0, engine.life().calls.count("find"));
+        assertTrue(engine.life().execs.get(probe).running());
     }
 }

@@ -37,8 +37,8 @@ public final class CommandProbe implements HealthProbe {
 
     @Override
     public ProbeRun begin(ProbeTarget target) {
-        String exec = execs.create(target.container().id().value(), new ExecRequest(command(target), List.of(), "", "", false, false,
-                false, true, true, "", Optional.empty()));
+        String exec = execs.createProbe(target.container().id().value(), new ExecRequest(command(target), List.of(), "", "", false,
+                false, false, true, true, "", Optional.empty()));
         LimitedOutput output = new LimitedOutput();
         try {
             return new CommandRun(exec, output, execs.start(exec, Optional.empty(), output));

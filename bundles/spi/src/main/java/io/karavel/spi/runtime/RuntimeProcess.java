@@ -16,6 +16,11 @@ public interface RuntimeProcess {
      */
     int start();
 
+    /** What {@link #start()} returned, also in an earlier life of the engine; 0 where it was not started, or that is not known. */
+    default int pid() {
+        return 0;
+    }
+
     /** Sends a signal and returns. A process that has ended is {@code NOT_FOUND}. */
     void signal(Signal signal);
 

@@ -2,6 +2,7 @@ package io.karavel.spi.runtime;
 
 import io.karavel.model.ContainerId;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -11,6 +12,7 @@ public interface Task extends RuntimeProcess {
     ContainerId container();
 
     /** The process id as the engine sees it. */
+    @Override
     int pid();
 
     /** Whether it is frozen, as far as the handle knows without asking. */
@@ -27,6 +29,14 @@ public interface Task extends RuntimeProcess {
      * {@code NOT_IMPLEMENTED} where the runtime has but one process in a container.
      */
     RuntimeProcess exec(ExecSpec spec);
+
+    /**
+     * A further process that was not deleted, also one that a former life of the engine made, and that may have ended since. Empty where
+     * there is none, and where the runtime cannot find it again.
+     */
+    default Optional<RuntimeProcess> find(String id) {
+        return Optional.empty();
+    }
 
     /** Completes when a process of the container was first killed for want of memory. */
     CompletionStage<Instant> outOfMemory();

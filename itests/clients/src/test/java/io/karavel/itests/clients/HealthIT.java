@@ -225,6 +225,20 @@ public class HealthIT extends ClientTest {
     }
 
     @Test
+    public void aProbeThatHungWhenTheEngineWasKilledIsEndedAndWhatUsersBeganGoesOn() {
+        run("web", "--health-cmd", "test -e /tmp/hung || { touch /tmp/hung; sleep 8888 & sleep 8888; }", "--health-interval", "300ms",
+                "--health-timeout", "1h", "busybox", "sleep", "1000");
+        await().atMost(60, SECONDS).until(() -> docker.run("exec", "web", "ps").contains("sleep 8888"));
+        docker.run("exec", "-d", "web", "sleep", "9999");
+        await().atMost(60, SECONDS).until(() -> docker.run("exec", "web", "ps").contains("sleep 9999"));
+        engine.killHard();
+        engine.up();
+        awaitHealth("web", "healthy");
+        await().atMost(60, SECONDS).until(() -> !docker.run("exec", "web", "ps").contains("sleep 8888"));
+        assertThat(docker.run("exec", "web", "ps"), containsString("sleep 9999"));
+    }
+
+    @Test
     public void theBundleIsExchangedUnderContainersThatItWatches() {
         List<String> names = IntStream.range(0, 8).mapToObj(number -> "c" + number).toList();
         names.forEach(name -> run(name, "--health-cmd", "false", "--health-interval", "2s", "--health-retries", "1000", "busybox",

@@ -24,6 +24,7 @@ final class ContainerdExec implements RuntimeProcess {
     private final String id;
     private final ContainerdClient containerd;
     private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
+    private volatile int pid;
 
     ContainerdExec(ContainerdTask task, String id, ContainerdClient containerd) {
         this.task = task;
@@ -41,14 +42,32 @@ final class ContainerdExec implements RuntimeProcess {
 
     void readAgain() {
         try {
-            TaskInfo info = containerd.tasks().get(container(), id);
-            if (info.status() == TaskStatus.STOPPED) {
-                exited(new ProcessExit(info.exitStatus(), info.exitedAt().orElseGet(Instant::now)));
-            }
+            observed(containerd.tasks().get(container(), id));
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 exited(new ProcessExit(UNKNOWN_EXIT, Instant.now()));
             }
+        }
+    }
+
+    /** Asks for one of which nothing is known here. @return whether containerd has it */
+    boolean find() {
+        try {
+            TaskInfo info = containerd.tasks().get(container(), id);
+            pid = info.pid();
+            observed(info);
+            return true;
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void observed(TaskInfo info) {
+        if (info.status() == TaskStatus.STOPPED) {
+            exited(new ProcessExit(info.exitStatus(), info.exitedAt().orElseGet(Instant::now)));
         }
     }
 
@@ -59,13 +78,14 @@ final class ContainerdExec implements RuntimeProcess {
     @Override
     public int start() {
         try {
-            return containerd.tasks().start(container(), id);
+            pid = containerd.tasks().start(container(), id);
         } catch (EngineException e) {
-            if (e.mayHaveHappened()) {
-                return begun(e);
+            if (!e.mayHaveHappened()) {
+                throw e;
             }
-            throw e;
+            pid = begun(e);
         }
+        return pid;
     }
 
     /** Only the answer may have been lost, or late. Then it is one as any other, and who started it sees to its end and its children. */
@@ -80,6 +100,11 @@ final class ContainerdExec implements RuntimeProcess {
             failure.addSuppressed(e);
         }
         throw failure;
+    }
+
+    @Override
+    public int pid() {
+        return pid;
     }
 
     @Override

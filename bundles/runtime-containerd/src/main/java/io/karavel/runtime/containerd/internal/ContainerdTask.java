@@ -15,6 +15,7 @@ import io.karavel.spi.runtime.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,6 +174,24 @@ final class ContainerdTask implements Task {
             forget(exec);
             throw e;
         }
+    }
+
+    @Override
+    public Optional<RuntimeProcess> find(String id) {
+        ContainerdExec exec = new ContainerdExec(this, id, containerd);
+        ContainerdExec present = table.listening(() -> execs.putIfAbsent(id, exec));
+        if (present != null) {
+            return Optional.of(present);
+        }
+        boolean found = false;
+        try {
+            found = exec.find();
+        } finally {
+            if (!found) {
+                forget(exec);
+            }
+        }
+        return found ? Optional.of(exec) : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.karavel.runtime.containerd.internal;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -24,6 +25,7 @@ import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.RootfsMount;
 import io.karavel.spi.runtime.RuntimeProcess;
 import io.karavel.spi.runtime.StreamPaths;
+import io.karavel.spi.runtime.Task;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.ContainerRuntimeContract;
 import java.io.IOException;
@@ -148,6 +150,40 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         runtime().containers();
 
         assertEquals(Map.of("containers/ListStream", 1, "tasks/List", 1), difference(before, CONTAINERD.calls()));
+    }
+
+    @Test
+    public void theNextEngineFindsFurtherProcessesHoweverFarTheyCame() throws Exception {
+        Task task = run("while true; do busybox sleep 1; done").task();
+        task.exec(further("waits", "exit 0"));
+        RuntimeProcess runs = task.exec(further("runs", "busybox sleep 1000"));
+        int pid = runs.start();
+        RuntimeProcess ends = task.exec(further("ends", "exit 3"));
+        ends.start();
+        exit(ends);
+
+        restart();
+        Task found = runtime().list().stream().filter(one -> one.container().equals(task.container())).findFirst().orElseThrow();
+
+        assertEquals(Optional.empty(), found.find("unknown"));
+        RuntimeProcess waiting = found.find("waits").orElseThrow();
+        assertEquals(0, waiting.pid());
+        waiting.delete();
+        assertEquals(Optional.empty(), found.find("waits"));
+        RuntimeProcess running = found.find("runs").orElseThrow();
+        assertEquals(pid, running.pid());
+        assertFalse(running.exit().toCompletableFuture().isDone());
+        running.signal(Signal.KILL);
+        assertEquals(137, exit(running).code());
+        running.delete();
+        RuntimeProcess ended = found.find("ends").orElseThrow();
+        assertEquals(3, exit(ended).code());
+        ended.delete();
+        assertEquals(Optional.empty(), found.find("ends"));
+    }
+
+    private ExecSpec further(String id, String script) {
+        return new ExecSpec(id, process(List.of("/bin/sh", "-c", script), false), NO_STREAMS);
     }
 
     private static Map<String, Integer> difference(Map<String, Integer> before, Map<String, Integer> after) {

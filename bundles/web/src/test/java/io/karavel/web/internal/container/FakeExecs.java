@@ -29,6 +29,11 @@ final class FakeExecs implements ExecService {
     }
 
     @Override
+    public String createProbe(String containerReference, ExecRequest asked) {
+        throw new UnsupportedOperationException("no client makes probes");
+    }
+
+    @Override
     public Attachment start(String execId, Optional<TerminalSize> size, OutputSink sink) {
         calls.add("start " + execId + " " + size);
         if (refusal != null) {
