@@ -6,15 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A folder for one engine under test, with a path short enough for unix sockets. It is removed when the Java that drives the
- * tests ends, and so is what the engine started there and outlives it by design: containerd and the keeper of pipes.
+ * A folder for one engine under test, with a path short enough for unix sockets. It is removed after its test class, or when the Java
+ * that drives the tests ends before, and so is what the engine started there and outlives it by design: containerd and the keeper of
+ * pipes.
  */
 final class EngineFolder {
     private static final int ROUNDS = 5;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final Queue<Path> FOLDERS = new ConcurrentLinkedQueue<>();
 
     private EngineFolder() {
     }
@@ -22,10 +27,24 @@ final class EngineFolder {
     static Path create() {
         try {
             Path folder = Files.createTempDirectory("karavel-it");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "karavel-it-cleanup"));
+            if (FOLDERS.isEmpty()) {
+                Runtime.getRuntime().addShutdownHook(new Thread(EngineFolder::removeAll, "karavel-it-cleanup"));
+            }
+            FOLDERS.add(folder);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    static void removeAll() {
+        if (!FOLDERS.isEmpty()) {
+            // An engine that is not gone yet would start its containerd again.
+            ProcessHandle.current().children().forEach(EngineFolder::stop);
+        }
+        for (Path folder = FOLDERS.peek(); folder != null; folder = FOLDERS.peek()) {
+            remove(folder);
+            FOLDERS.remove(folder);
         }
     }
 
@@ -42,11 +61,11 @@ final class EngineFolder {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            System.err.println(folder + " could not be removed: " + e);
         }
     }
 
-    /** More than once: an engine that is not gone yet starts its containerd again. */
+    /** More than once: what ends may have started something just before. */
     private static void stopSurvivors(Path folder) {
         List<ProcessHandle> left = survivors(folder);
         for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
@@ -65,12 +84,13 @@ final class EngineFolder {
     private static void stop(ProcessHandle process) {
         process.destroy();
         try {
-            process.onExit().get(20, TimeUnit.SECONDS);
+            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             System.err.println("process " + process.pid() + " does not end: " + e);
             process.destroyForcibly();
+            process.onExit().join();
         }
     }
 }

@@ -12,7 +12,6 @@ import javax.inject.Inject;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
@@ -21,7 +20,7 @@ import org.osgi.framework.BundleContext;
  * Runs a test class inside the distribution as it is shipped. Each class costs a start of it: better few large classes than
  * many small ones. A test that fails has failed; nothing is tried again.
  */
-@RunWith(PaxExam.class)
+@RunWith(TidyPaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public abstract class KaravelDistributionTest {
     private static final String MAVEN_CONFIGURATION = "etc/org.ops4j.pax.url.mvn.cfg";
