@@ -104,19 +104,19 @@ public class ImageServiceTest {
             assertEquals(List.of(image), second.list());
             assertTrue(second.ready());
             bench.images.tag("sample:1", ImageReference.parse("sample:3"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> second.find("sample:3").isPresent());
+            await().atMost(Duration.ofSeconds(60)).until(() -> second.find("sample:3").isPresent());
             bench.images.remove("sample:1", false, Workbench.unused());
-            await().atMost(Duration.ofSeconds(30)).until(() -> second.find("sample:1").isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> second.find("sample:1").isEmpty());
         } finally {
             second.close();
         }
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("karavel-images")).count() <= 1);
     }
 
     @Test
     public void imagesAreReadWithoutBeingAskedFor() {
-        await().atMost(Duration.ofSeconds(30)).until(bench.images::ready);
+        await().atMost(Duration.ofSeconds(60)).until(bench.images::ready);
     }
 
     @Test
@@ -226,7 +226,7 @@ public class ImageServiceTest {
 
     private static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).inheritIO().start();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
     }
 }

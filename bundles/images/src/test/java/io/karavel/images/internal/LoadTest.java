@@ -159,7 +159,7 @@ public class LoadTest {
                 .map(name -> CompletableFuture.runAsync(() -> bench.images.load(
                         new ByteArrayInputStream(wanted.dockerArchive(false, name)), Progress.NONE)))
                 .toList();
-        loads.forEach(load -> load.orTimeout(60, TimeUnit.SECONDS).join());
+        loads.forEach(load -> load.orTimeout(180, TimeUnit.SECONDS).join());
         assertEquals(1, bench.images.list().size());
         assertEquals(4, bench.images.list().get(0).references().size());
         assertEquals(2, bench.client.snapshots().list().size());

@@ -22,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 
 /** A containerd of the tests' own, in a temporary folder. Each client works in a namespace of its own. */
 final class OwnContainerd extends ExternalResource {
+    /** Looks, two in a second, at which nobody had called. */
+    private static final int QUIET_LOOKS = 5;
+
     private Path folder;
     private String metrics;
     private GrpcContainerdClient supervisor;
@@ -70,7 +74,7 @@ final class OwnContainerd extends ExternalResource {
     private static void end(ProcessHandle process) {
         process.destroy();
         try {
-            process.onExit().get(20, TimeUnit.SECONDS);
+            process.onExit().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             process.destroyForcibly();
         }
@@ -108,9 +112,11 @@ final class OwnContainerd extends ExternalResource {
     /** The same, when nobody has called for a while: images are read again, in the background, after each change. */
     long settledCalls() {
         AtomicLong last = new AtomicLong(-1);
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
+        AtomicInteger quiet = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(500)).until(() -> {
             long now = calls();
-            return last.getAndSet(now) == now;
+            quiet.set(last.getAndSet(now) == now ? quiet.get() + 1 : 0);
+            return quiet.get() >= QUIET_LOOKS;
         });
         return last.get();
     }
