@@ -69,28 +69,62 @@ public class StreamsIT extends ClientTest {
     /** What is stopped is the docker command line itself, so that nobody reads its connection any more. */
     @Test
     public void aClientThatStopsReadingDoesNotHoldTheContainerUp() throws IOException {
-        Path folder = Workspace.folder("text");
-        Path text = folder.resolve("text");
-        writeLines(text, 10_000);
-        docker.run("run", "-d", "--name", "talker", "-v", folder + ":/text:ro", "busybox", "sh", "-c",
-                "until [ -e /go ]; do echo waiting; usleep 200000; done; cat /text/text");
+        Path text = text(10_000);
+        startTalker(text);
         try (RunningCommand attach = docker.start("attach", "--sig-proxy=false", "talker")) {
-            attach.awaitOutput("waiting");
-            signal("STOP", attach);
-            docker.run("exec", "talker", "touch", "/go");
-            assertEquals("0", docker.run("wait", "talker"));
-            assertTrue(attach.isAlive());
+            haveItPrintWhileStopped(attach);
             signal("CONT", attach);
             assertEquals(attach.errors(), 0, attach.awaitExit());
             assertEndsWith(text, attach.outputFile());
             Files.delete(attach.outputFile());
+            assertLogEndsWith(text);
+        } finally {
+            Files.delete(text);
         }
+    }
+
+    @Test
+    public void aClientThatIsTooFarBehindIsLetGoOfAndTheLogHasEverything() throws IOException {
+        Path text = text(40_000);
+        startTalker(text);
+        try (RunningCommand attach = docker.start("attach", "--sig-proxy=false", "talker")) {
+            haveItPrintWhileStopped(attach);
+            signal("CONT", attach);
+            attach.awaitExit();
+            long got = Files.size(attach.outputFile());
+            assertTrue(got + " bytes came", got < Files.size(text));
+            Files.delete(attach.outputFile());
+            assertLogEndsWith(text);
+        } finally {
+            Files.delete(text);
+        }
+    }
+
+    private static Path text(int lines) throws IOException {
+        Path text = Workspace.folder("text").resolve("text");
+        writeLines(text, lines);
+        return text;
+    }
+
+    /** It prints a text, and ends, when it is told to. */
+    private void startTalker(Path text) {
+        docker.run("run", "-d", "--name", "talker", "-v", text.getParent() + ":/text:ro", "busybox", "sh", "-c",
+                "until [ -e /go ]; do echo waiting; usleep 200000; done; cat /text/text");
+    }
+
+    private void haveItPrintWhileStopped(RunningCommand attach) {
+        attach.awaitOutput("waiting");
+        signal("STOP", attach);
+        docker.run("exec", "talker", "touch", "/go");
+        assertEquals("0", docker.run("wait", "talker"));
+        assertTrue(attach.isAlive());
+    }
+
+    private void assertLogEndsWith(Path text) throws IOException {
         try (RunningCommand logs = docker.start("logs", "talker")) {
             assertEquals(logs.errors(), 0, logs.awaitExit());
             assertEndsWith(text, logs.outputFile());
             Files.delete(logs.outputFile());
-        } finally {
-            Files.delete(text);
         }
     }
 
