@@ -41,6 +41,7 @@ public class RuntimePluginsIT extends ClientTest {
             process.destroyForcibly();
             await().atMost(60, SECONDS).until(() -> !process.isAlive());
             engine.up();
+            deployment.awaitRuntime("crun");
             assertEquals("inside", docker.run("run", "--rm", "--runtime", "crun", "busybox", "echo", "inside"));
             await().atMost(60, SECONDS).until(() -> docker.statusOf("always"), "running"::equals);
             docker.run("rm", "-f", "always");

@@ -19,11 +19,18 @@ import java.util.function.Supplier;
  * call; reading waits for nobody.
  */
 final class RuntimeServices {
+    /** Nobody waits longer for the engine's other bundles. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    /** What was put into a folder is installed some time after all that is installed has started. */
+    private static final Duration LATECOMERS = Duration.ofSeconds(15);
+
     private final Map<String, List<Offer>> offers = new ConcurrentHashMap<>();
     /** When those went that are away now. */
     private final Map<String, Instant> departures = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final Instant began;
+    /** When bundles could first be seen, or all were there. Guarded by this, as are the next. */
+    private Instant began;
+    private boolean starting;
     private boolean stopped;
 
     RuntimeServices(Clock clock) {
@@ -70,36 +77,56 @@ final class RuntimeServices {
         return provider(name).filter(now -> !before.equals(Optional.of(now)));
     }
 
+    /** The engine starts, and some bundles have not had their turn yet. */
+    synchronized void moreAreComing() {
+        starting = true;
+    }
+
+    /** All bundles had their start. Nothing happens where they had it before. */
+    synchronized void allCame() {
+        if (starting) {
+            starting = false;
+            began = clock.instant().plus(LATECOMERS);
+            notifyAll();
+        }
+    }
+
     /**
      * As {@link #find}; but one that went away is waited for until it has been away that long, and one that was never seen until there
      * was that much time to see it: bundles come one after the other when the engine starts, or when this one was exchanged.
      */
     Optional<Offer> await(String name, Duration patience) {
-        return await(name, patience, began);
+        return await(name, () -> departures.getOrDefault(name, latestComing()).plus(patience));
     }
 
     /** As {@link #await}; but one that was never seen is not waited for. */
     Optional<Offer> awaitReturn(String name, Duration patience) {
-        return await(name, patience, Instant.EPOCH);
+        return await(name, () -> departures.getOrDefault(name, Instant.EPOCH).plus(patience));
     }
 
-    private Optional<Offer> await(String name, Duration patience, Instant neverSeen) {
+    private Optional<Offer> await(String name, Supplier<Instant> deadline) {
         Optional<Offer> present = find(name);
-        return present.isPresent() ? present
-                : await(() -> find(name), departures.getOrDefault(name, neverSeen).plus(patience));
+        return present.isPresent() ? present : await(() -> find(name), deadline);
+    }
+
+    private synchronized Instant latestComing() {
+        Instant now = clock.instant();
+        return starting && now.isBefore(began.plus(LONGEST_START)) ? now : began;
     }
 
     /** As {@link #provider}; but it is waited for that long. */
     Optional<ContainerRuntime> awaitProvider(String name, Duration patience) {
         Optional<ContainerRuntime> present = provider(name);
-        return present.isPresent() ? present : await(() -> provider(name), clock.instant().plus(patience));
+        Instant deadline = clock.instant().plus(patience);
+        return present.isPresent() ? present : await(() -> provider(name), () -> deadline);
     }
 
-    private synchronized <T> Optional<T> await(Supplier<Optional<T>> wanted, Instant deadline) {
+    /** @param deadline asked again whenever something changed */
+    private synchronized <T> Optional<T> await(Supplier<Optional<T>> wanted, Supplier<Instant> deadline) {
         Optional<T> found = wanted.get();
         try {
             while (found.isEmpty() && !stopped) {
-                long left = Duration.between(clock.instant(), deadline).toMillis();
+                long left = Duration.between(clock.instant(), deadline.get()).toMillis();
                 if (left <= 0) {
                     break;
                 }

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -64,21 +65,23 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     private final RuntimeFeatures features = new RuntimeFeatures(digests, FEATURES_DEADLINE);
     /** Scripts of a change that is being prepared, which nobody else relies on. */
     private final PreparedScripts prepared = new PreparedScripts();
+    private Optional<FrameworkStart> start = Optional.empty();
     /** The names in the configuration that is in force. */
     private volatile Set<String> configured = Set.of();
 
     /** The settings of the registry. */
     public @interface Settings {
         /**
-         * How many seconds a start, or another request, waits for a runtime whose bundle is being replaced, or has not come yet since the
-         * registry did.
+         * How many seconds a start, or another request, waits for a runtime whose bundle is being replaced, or has not come yet though all
+         * had their start.
          */
         long replacement_timeout() default 15;
     }
 
     @Activate
-    public WhiteboardRuntimeRegistry(Settings settings) {
+    public WhiteboardRuntimeRegistry(Settings settings, BundleContext context) {
         this(Executables.ofSystem(), Duration.ofSeconds(settings.replacement_timeout()));
+        start = Optional.of(FrameworkStart.follow(context, services));
     }
 
     WhiteboardRuntimeRegistry(Executables executables, Duration patience) {
@@ -88,6 +91,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
 
     @Deactivate
     void stop() {
+        start.ifPresent(FrameworkStart::stop);
         services.stop();
         features.stop();
     }

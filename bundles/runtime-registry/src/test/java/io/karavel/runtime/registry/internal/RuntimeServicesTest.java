@@ -86,6 +86,30 @@ public class RuntimeServicesTest {
         assertEquals(Optional.of(second), waiting.get(60, TimeUnit.SECONDS));
     }
 
+    @Test
+    public void whileTheEngineStartsThereIsTimeForAllBundles() throws Exception {
+        services.moreAreComing();
+        now = NOON.plusSeconds(119);
+        CompletableFuture<Optional<Offer>> waiting = waiting(() -> services.await("crun", PATIENCE));
+        services.add("crun", first);
+        assertEquals(Optional.of(first), waiting.get(60, TimeUnit.SECONDS));
+        now = NOON.plusSeconds(120).plus(PATIENCE);
+        assertTrue(services.await("runsc", PATIENCE).isEmpty());
+    }
+
+    @Test
+    public void whoeverComesAfterAllHadTheirStartIsWaitedForAWhile() throws Exception {
+        services.moreAreComing();
+        now = NOON.plusSeconds(100);
+        services.allCame();
+        now = NOON.plusSeconds(114).plus(PATIENCE);
+        CompletableFuture<Optional<Offer>> waiting = waiting(() -> services.await("crun", PATIENCE));
+        services.add("crun", first);
+        assertEquals(Optional.of(first), waiting.get(60, TimeUnit.SECONDS));
+        now = NOON.plusSeconds(115).plus(PATIENCE);
+        assertTrue(services.await("runsc", PATIENCE).isEmpty());
+    }
+
     /** Returns when it looks how long it has to wait, which it does where nothing is there. */
     private CompletableFuture<Optional<Offer>> waiting(Supplier<Optional<Offer>> question) throws InterruptedException {
         CountDownLatch looked = new CountDownLatch(1);
