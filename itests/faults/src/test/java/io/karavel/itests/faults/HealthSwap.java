@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
 /** Takes the bundle that checks health away under containers whose checks all fail, brings it back and replaces it. */
 final class HealthSwap {
     /** Long enough that some are at it whenever the bundle goes. By its odd length processes of checks are recognised. */
-    static final String PROBE = "sleep 1.0625; exit 1";
-    private static final Duration TAKES = Duration.ofMillis(1062);
-    private static final String SLEEP = "sleep 1.0625";
+    static final String PROBE = "sleep 3.0625; exit 1";
+    private static final Duration TAKES = Duration.ofMillis(3062);
+    private static final String SLEEP = "sleep 3.0625";
+    private static final String KILLED = "137";
     private static final String BUNDLE = "io.karavel.healthcheck";
     private static final Pattern LOCATION = Pattern.compile("mvn:io\\.karavel/healthcheck/\\S+");
     /** What comes later than this many times the usual time was not only delayed: something was left out. */
@@ -50,28 +51,29 @@ final class HealthSwap {
         String location = location();
         // Followed before the bundle is looked at, so that of each check that began since then its end is told as well.
         try (RunningCommand events = engine.docker().start("events", "--filter", "event=exec_start", "--filter", "event=exec_die",
-                "--format", "{{.Action}}\t{{.Actor.Attributes.execID}}")) {
+                "--format", "{{.Action}}\t{{.Actor.Attributes.execID}}\t{{.Actor.Attributes.exitCode}}")) {
             awaitResultsSince(Instant.now());
             Instant begun = Instant.now();
             Map<String, String> processes = processes();
-            int cancelled = shell("bundle:uninstall " + BUNDLE, events);
+            shell("bundle:uninstall " + BUNDLE);
             Instant gone = Instant.now();
             checkNothingIsLeft(events);
-            shell("bundle:install -s " + location, events);
+            shell("bundle:install -s " + location);
             Duration away = Duration.between(gone, Instant.now());
             awaitResultsSince(Instant.now());
-            shell("bundle:update " + BUNDLE, events);
+            shell("bundle:update " + BUNDLE);
             awaitResultsSince(Instant.now());
-            cancelled += shell("bundle:uninstall " + BUNDLE, events);
+            shell("bundle:uninstall " + BUNDLE);
             checkNothingIsLeft(events);
             assertEquals("containers that are affected", processes, processes());
             ProbeLog all = log.between(begun, Instant.now());
             List<Duration> periods = all.periods();
             Duration longest = periods.get(periods.size() - 1);
             Duration usual = interval.plus(TAKES);
-            String report = containers.ids().size() + " containers, the bundle was away for " + away.toMillis() + " ms; " + cancelled
-                    + " checks were under way when it went; " + all.all().count() + " results, from one to the next " + longest.toMillis()
-                    + " ms at most, usual are " + usual.toMillis() + " ms; no container affected, no failure not counted, no check left";
+            String report = containers.ids().size() + " containers, the bundle was away for " + away.toMillis() + " ms; " + killed(events)
+                    + " checks that were under way were ended with it; " + all.all().count() + " results, from one to the next "
+                    + longest.toMillis() + " ms at most, usual are " + usual.toMillis()
+                    + " ms; no container affected, no failure not counted, no check left";
             assertTrue("more than one interval skipped: " + report, longest.toNanos() <= 2 * SLACK * usual.toNanos());
             return report;
         }
@@ -83,24 +85,27 @@ final class HealthSwap {
         return location.group();
     }
 
-    /** @return how many checks were under way */
-    private int shell(String line, RunningCommand events) {
-        int underWay = underWay(events).size();
+    private void shell(String line) {
         engine.karavel("shell", line).expect(0);
-        return underWay;
+    }
+
+    /** What was told, each in its words: what happened, to which exec, with which exit code. The last line may be half of one. */
+    private static List<String[]> told(RunningCommand events) {
+        String text = events.output();
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(line -> line.split("\t")).toList();
     }
 
     /** Those that began and did not end. */
     private static Set<String> underWay(RunningCommand events) {
         Set<String> underWay = new HashSet<>();
         Set<String> ended = new HashSet<>();
-        // The last line may be half of one.
-        String text = events.output();
-        text.substring(0, text.lastIndexOf('\n') + 1).lines().map(line -> line.split("\t")).forEach(words -> {
-            (words[0].startsWith("exec_start") ? underWay : ended).add(words[1]);
-        });
+        told(events).forEach(words -> (words[0].startsWith("exec_start") ? underWay : ended).add(words[1]));
         underWay.removeAll(ended);
         return underWay;
+    }
+
+    private static long killed(RunningCommand events) {
+        return told(events).stream().filter(words -> words[0].equals("exec_die") && words[2].equals(KILLED)).count();
     }
 
     private void checkNothingIsLeft(RunningCommand events) {
@@ -129,7 +134,8 @@ final class HealthSwap {
         Map<String, String> processes = new TreeMap<>();
         containers.ids().forEach(id -> {
             JsonNode state = containers.state(id);
-            processes.put(id, state.path("Status").asText() + " " + state.path("Pid").asText() + " since " + state.path("StartedAt").asText());
+            processes.put(id, state.path("Status").asText() + " " + state.path("Pid").asText() + " since "
+                    + state.path("StartedAt").asText());
         });
         return processes;
     }
@@ -141,8 +147,8 @@ final class HealthSwap {
                 JsonNode state = containers.state(id);
                 log.add(id, state);
                 int missing = state.at("/Health/FailingStreak").asInt() - log.count(id);
-                assertEquals("failures of " + id + " in a row that are not in its log", forgotten.computeIfAbsent(id, any -> missing).intValue(),
-                        missing);
+                assertEquals("failures of " + id + " in a row that are not in its log",
+                        forgotten.computeIfAbsent(id, any -> missing).intValue(), missing);
             }
             return log.allCheckedSince(moment);
         });
