@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Networks that connect whoever asks, and know who is connected. */
@@ -18,10 +19,21 @@ public final class FakeNetworks implements ContainerNetworks {
     private final Set<ContainerId> connected = ConcurrentHashMap.newKeySet();
     private final Map<ContainerId, Map<String, EndpointSettings>> wishes = new ConcurrentHashMap<>();
     private volatile Optional<EngineException> refusal = Optional.empty();
+    private volatile Consumer<Container> created = container -> { };
 
     /** From now on no container can be connected. */
     public void refuse(EngineException with) {
         refusal = Optional.of(with);
+    }
+
+    /** From now on hears of every container that is to be, before its wishes are noted. What it throws the engine gets. */
+    public void whenCreated(Consumer<Container> hears) {
+        created = hears;
+    }
+
+    /** The containers of which wishes are known. */
+    public Set<ContainerId> known() {
+        return Set.copyOf(wishes.keySet());
     }
 
     public Set<ContainerId> connected() {
@@ -34,6 +46,7 @@ public final class FakeNetworks implements ContainerNetworks {
 
     @Override
     public void created(Container container, Map<String, EndpointSettings> settings) {
+        created.accept(container);
         wishes.put(container.id(), settings);
     }
 

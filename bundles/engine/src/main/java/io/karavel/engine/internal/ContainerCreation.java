@@ -66,23 +66,33 @@ public final class ContainerCreation {
 
         ContainerImage made = new ContainerImage(image.id(), request.config().image(), image.platform().os(),
                 image.platform().architecture());
-        List<ContainerMount> reserved = mounts.reserve(id, containerConfig, hostConfig.storage());
-        Container container;
-        try {
-            container = store(request.name(), new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
-                    DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
-            prepare(container, image, request);
-        } catch (RuntimeException | LinkageError e) {
-            mounts.abandoned(id, reserved);
-            throw e;
-        }
-        engine.events().happened(container, "create");
+        Container container = engine.states().making(id, () -> {
+            List<ContainerMount> reserved = mounts.reserve(id, containerConfig, hostConfig.storage());
+            Container stored;
+            try {
+                stored = make(request, image, new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
+                        DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
+            } catch (RuntimeException | LinkageError e) {
+                mounts.abandoned(id, reserved);
+                throw e;
+            }
+            engine.events().happened(stored, "create");
+            return stored;
+        });
         return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
     }
 
-    private void prepare(Container container, Image image, ContainerRequest request) {
+    private Container make(ContainerRequest request, Image image, Container nameless) {
+        Container container;
         try {
-            networks.created(container, request.networks());
+            // First, so that no container is ever stored whose networks nobody knows.
+            networks.created(nameless, request.networks());
+            container = store(request.name(), nameless);
+        } catch (RuntimeException | LinkageError e) {
+            networks.removed(nameless.id());
+            throw e;
+        }
+        try {
             rootfs.prepare(container.id(), image.topLayer());
             mounts.fill(container);
         } catch (RuntimeException | LinkageError e) {
@@ -93,6 +103,7 @@ public final class ContainerCreation {
             }
             throw e;
         }
+        return container;
     }
 
     /** Whether there is a root file system nobody knows; while it cannot be removed, the container stays, so that it can be. */

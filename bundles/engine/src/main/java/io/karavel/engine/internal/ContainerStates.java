@@ -21,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,11 +35,13 @@ import org.slf4j.LoggerFactory;
 @Component(service = ContainerStates.class)
 public final class ContainerStates {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStates.class);
-    /** Longer than any start may take. */
-    private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+    /** Longer than any start may take, and the making of any container but one with huge volumes to fill. */
+    private static final Duration SETTLED_DEADLINE = Duration.ofMinutes(3);
 
     private final ContainerStore store;
     private final Map<ContainerId, List<Waiter>> waiters = new ConcurrentHashMap<>();
+    /** Those that are being made. */
+    private final Map<ContainerId, CompletableFuture<Void>> making = new ConcurrentHashMap<>();
     private final List<BiConsumer<Input, Container>> watchers = new CopyOnWriteArrayList<>();
 
     /** Someone who waits for a change; {@code wanted} sees the input that made it and the container after it. */
@@ -65,9 +68,21 @@ public final class ContainerStates {
         return store.find(id);
     }
 
-    /** As {@link ContainerStore#mayHave}. */
+    /** As {@link ContainerStore#mayHave}; there may also be one that is being made. */
     boolean mayHave(ContainerId id) {
-        return store.mayHave(id);
+        return making.containsKey(id) || store.mayHave(id);
+    }
+
+    /** Does what makes a container. From when it is stored it can be seen, but who wants anything of it waits until this is over. */
+    <T> T making(ContainerId id, Supplier<T> work) {
+        CompletableFuture<Void> made = new CompletableFuture<>();
+        making.put(id, made);
+        try {
+            return work.get();
+        } finally {
+            making.remove(id);
+            made.complete(null);
+        }
     }
 
     void create(Container container) {
@@ -110,14 +125,16 @@ public final class ContainerStates {
         return () -> watchers.remove(watcher);
     }
 
-    /** As {@link #apply}, but first waits for a start under way to end, whichever way. */
+    /** As {@link #apply}, but first waits until the container is made, and for a start under way to end, whichever way. */
     Container applyOnceSettled(ContainerId id, Input input) {
+        Optional.ofNullable(making.get(id)).ifPresent(made -> await(made, SETTLED_DEADLINE,
+                "container " + id.shortForm() + " is still being made"));
         while (true) {
             CompletableFuture<Container> settled = next(id, (any, after) -> !(after.actual() instanceof Starting));
             Container seen = get(id);
             try {
                 if (seen.actual() instanceof Starting) {
-                    await(settled, START_DEADLINE, "container " + id.shortForm() + " is still being started");
+                    await(settled, SETTLED_DEADLINE, "container " + id.shortForm() + " is still being started");
                 } else {
                     return apply(id, input);
                 }

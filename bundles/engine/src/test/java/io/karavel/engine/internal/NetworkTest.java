@@ -3,6 +3,7 @@ package io.karavel.engine.internal;
 import static io.karavel.engine.internal.EngineFixture.awaitThat;
 import static io.karavel.engine.internal.EngineFixture.refused;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService.RemoveRequest;
@@ -12,12 +13,14 @@ import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
 import io.karavel.model.EndpointSettings;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Namespaces;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -67,5 +70,34 @@ public class NetworkTest {
         assertEquals(wishes, engine.life().networks.wishes(container.id()));
         engine.containers().remove("web", new RemoveRequest(false, false));
         awaitThat(() -> engine.life().networks.wishes(container.id()).isEmpty());
+    }
+
+    @Test
+    public void aContainerThatIsStoredHasItsNetworksKnown() {
+        Set<ContainerId> storedBefore = ConcurrentHashMap.newKeySet();
+        engine.life().networks.whenCreated(container -> engine.find(container.id()).ifPresent(stored -> storedBefore.add(stored.id())));
+        Container container = engine.create("web");
+        assertEquals(Set.of(), storedBefore);
+        assertEquals(Set.of(container.id()), engine.life().networks.known());
+
+        refused(ErrorKind.CONFLICT, () -> engine.create("web"));
+
+        assertEquals(Set.of(container.id()), engine.life().networks.known());
+    }
+
+    @Test
+    public void networksThatComeBackForgetNothingOfAContainerThatIsBeingMade() {
+        Set<ContainerId> unknown = ConcurrentHashMap.newKeySet();
+        engine.life().networks.whenCreated(container -> {
+            if (!engine.life().states.mayHave(container.id())) {
+                unknown.add(container.id());
+            }
+        });
+
+        Container container = engine.create("web");
+
+        assertEquals(Set.of(), unknown);
+        engine.containers().remove("web", new RemoveRequest(false, false));
+        assertFalse(engine.life().states.mayHave(container.id()));
     }
 }

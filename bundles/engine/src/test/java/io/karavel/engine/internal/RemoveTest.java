@@ -7,6 +7,7 @@ import static io.karavel.engine.internal.EngineFixture.refused;
 import static io.karavel.engine.internal.EngineFixture.soon;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ContainerRequest;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -326,6 +328,63 @@ public class RemoveTest {
 
         assertEquals(List.of(), engine.containers().list());
         awaitThat(() -> engine.life().calls.count("removeRootfs") > 1 && engine.life().images.rootFilesystems().isEmpty());
+    }
+
+    /** Has somebody want something of the container that is being made, as soon as it can be seen. */
+    private CompletableFuture<Void> wantWhileMade(Runnable wish) {
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("prepare") && !done && !outcome.isDone()) {
+                Thread wanting = new Thread(() -> meet(outcome, wish), "test-wish");
+                wanting.start();
+                awaitThat(() -> outcome.isDone() || wanting.getState() == Thread.State.TIMED_WAITING);
+            }
+        });
+        return outcome;
+    }
+
+    private static void meet(CompletableFuture<Void> outcome, Runnable wish) {
+        try {
+            wish.run();
+            outcome.complete(null);
+        } catch (RuntimeException e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    @Test
+    public void aContainerThatIsBeingMadeIsRemovedOnceItIs() {
+        CompletableFuture<Void> removal = wantWhileMade(() -> engine.containers().remove("web", PLAIN));
+
+        Container container = engine.create("web");
+
+        soon(removal);
+        assertEquals(List.of(), engine.life().images.rootFilesystems());
+        assertEquals(List.of("create", "destroy"), engine.life().events.actions(container.id()));
+    }
+
+    @Test
+    public void aContainerThatIsBeingMadeIsStartedOnceItIs() {
+        CompletableFuture<Void> start = wantWhileMade(() -> engine.containers().start("web"));
+
+        Container container = engine.create("web");
+
+        soon(start);
+        assertEquals(List.of("create", "start"), engine.life().events.actions(container.id()));
+        assertEquals(1, engine.life().calls.count("prepare"));
+    }
+
+    @Test
+    public void aContainerThatCannotBeMadeIsNotStartedMeanwhile() {
+        CompletableFuture<Void> start = wantWhileMade(() -> engine.containers().start("web"));
+        engine.life().calls.failNext("prepare", EngineException.system("disk full", null));
+
+        refused(ErrorKind.SYSTEM, () -> engine.create("web"));
+
+        CompletionException refusal = assertThrows(CompletionException.class, () -> soon(start));
+        assertEquals(ErrorKind.NOT_FOUND, ((EngineException) refusal.getCause()).kind());
+        assertEquals(List.of(), List.copyOf(engine.machine.tasks()));
+        assertEquals(List.of(), engine.containers().list());
     }
 
     @Test
