@@ -2,12 +2,17 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.EngineException;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
 import io.karavel.model.Namespaces;
 import io.karavel.state.Input;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,6 +33,8 @@ public final class SandboxScores {
     private final ContainerStates states;
     private final Path processes;
     private final AutoCloseable watch;
+    /** By container that runs, those that lend to it, as it was when it began: their names may be others' by now. */
+    private final Map<ContainerId, Set<ContainerId>> borrowed = new HashMap<>();
 
     @Activate
     public SandboxScores(@Reference ContainerStates states) {
@@ -46,16 +53,33 @@ public final class SandboxScores {
     }
 
     private void changed(Input input, Container after) {
-        if (input instanceof Input.Started || input instanceof Input.Adopted || input instanceof Input.Exited) {
-            lenders(after).distinct().forEach(this::adjust);
+        boolean begins = input instanceof Input.Started || input instanceof Input.Adopted;
+        if ((begins || input instanceof Input.Exited) && references(after).findAny().isPresent()) {
+            adjustLenders(after, begins);
         }
     }
 
-    private Stream<Container> lenders(Container borrower) {
+    /** One after the other, so that what is written last is computed last. Writing changes memory of the kernel, and waits for nobody. */
+    private synchronized void adjustLenders(Container borrower, boolean begins) {
+        if (begins) {
+            borrowed.remove(borrower.id());
+        }
+        Set<ContainerId> lenders = lenders(borrower);
+        if (!begins) {
+            borrowed.remove(borrower.id());
+        }
+        lenders.forEach(lender -> states.find(lender).ifPresent(this::adjust));
+    }
+
+    private Set<ContainerId> lenders(Container borrower) {
+        return borrowed.computeIfAbsent(borrower.id(), any -> references(borrower)
+                .flatMap(reference -> find(reference).stream()).map(Container::id).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Stream<String> references(Container borrower) {
         Namespaces namespaces = borrower.hostConfig().namespaces();
         return Stream.of(namespaces.networkMode(), namespaces.pidMode(), namespaces.ipcMode())
-                .filter(mode -> mode.startsWith(SHARED))
-                .flatMap(mode -> find(mode.substring(SHARED.length())).stream());
+                .filter(mode -> mode.startsWith(SHARED)).map(mode -> mode.substring(SHARED.length()));
     }
 
     private Optional<Container> find(String reference) {
@@ -69,8 +93,8 @@ public final class SandboxScores {
     private void adjust(Container lender) {
         ContainerStopper.running(lender).ifPresent(running -> {
             int lowest = states.list().stream()
-                    .filter(other -> ContainerStopper.running(other).isPresent())
-                    .filter(other -> lenders(other).anyMatch(one -> one.id().equals(lender.id())))
+                    .filter(other -> ContainerStopper.running(other).isPresent() && references(other).findAny().isPresent())
+                    .filter(other -> lenders(other).contains(lender.id()))
                     .mapToInt(other -> other.hostConfig().oomScoreAdj())
                     .reduce(lender.hostConfig().oomScoreAdj(), Math::min);
             write(running.pid(), lowest);

@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.EngineConfig;
@@ -22,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -94,6 +98,38 @@ public class SandboxScoresTest {
         Files.delete(score.getParent());
         start(create("late", -50), 8);
         assertEquals(8, states.resolve("late").view().pid());
+    }
+
+    @Test
+    public void aLenderIsKnownByWhatItIsAndNotByItsName() throws IOException {
+        ContainerId borrower = start(create("borrower", -50), 8);
+        states.apply(states.resolve("lender").id(), new Input.Renamed("renamed"));
+        Path another = Files.createDirectory(folder.getRoot().toPath().resolve("9")).resolve("oom_score_adj");
+        start(create("lender", new Namespaces("", "", "", "", "", ""), 200), 9);
+
+        exit(borrower);
+
+        assertEquals("100", Files.readString(score));
+        assertFalse(Files.exists(another));
+    }
+
+    @Test
+    public void whatIsWrittenLastIsTrueWhoeverBeginsAndEndsAtTheSameTime() throws IOException {
+        List<ContainerId> borrowers = new ArrayList<>();
+        for (int number = 0; number < 8; number++) {
+            borrowers.add(create("borrower" + number, -number));
+        }
+        for (int round = 0; round < 10; round++) {
+            atOnce(borrowers, id -> start(id, 8));
+            assertEquals("-7", Files.readString(score));
+            atOnce(borrowers, this::exit);
+            assertEquals("100", Files.readString(score));
+        }
+    }
+
+    private static void atOnce(List<ContainerId> containers, Consumer<ContainerId> change) {
+        CompletableFuture.allOf(containers.stream().map(id -> EngineFixture.meanwhile(() -> change.accept(id)))
+                .toArray(CompletableFuture[]::new)).join();
     }
 
     /** One that shares the network of the lender. */
