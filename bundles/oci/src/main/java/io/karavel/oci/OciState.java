@@ -3,6 +3,7 @@ package io.karavel.oci;
 import io.karavel.api.EngineConfig;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Created;
+import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
@@ -25,8 +26,10 @@ public record OciState(String id, String status, Optional<Integer> pid, String b
     private static final Path COMMON_STATE = Path.of("/run/containerd");
 
     public static OciState of(Container container, EngineConfig config) {
-        Optional<Integer> pid = container.actual() instanceof Running running ? Optional.of(running.pid()) : Optional.empty();
-        return new OciState(container.id().value(), status(container.actual()), pid, bundle(config, container).toString(),
+        // Until its removal has come to where it ends, it is what it was.
+        ActualState state = container.actual() instanceof Removing removing ? removing.before() : container.actual();
+        Optional<Integer> pid = state instanceof Running running ? Optional.of(running.pid()) : Optional.empty();
+        return new OciState(container.id().value(), status(state), pid, bundle(config, container).toString(),
                 container.hostConfig().annotations());
     }
 

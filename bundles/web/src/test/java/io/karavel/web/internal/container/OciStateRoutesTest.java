@@ -3,6 +3,8 @@ package io.karavel.web.internal.container;
 import static org.junit.Assert.assertEquals;
 
 import io.karavel.model.ActualState.Created;
+import io.karavel.model.ActualState.Removing;
+import io.karavel.model.Container;
 import io.karavel.web.internal.server.TestServer;
 import java.io.IOException;
 import org.junit.Rule;
@@ -36,5 +38,13 @@ public class OciStateRoutesTest {
         server.add(new OciStateRoutes(engine, new FakeContainers(Samples.container(1, "web", Created.FRESH, "{}"))));
         String state = ask();
         assertEquals(state, true, state.contains("\"status\":\"created\",\"bundle\":"));
+    }
+
+    @Test
+    public void oneThatRunsAndIsBeingRemovedStillHasItsProcess() throws IOException {
+        Container running = Samples.running(1, "web");
+        server.add(new OciStateRoutes(engine, new FakeContainers(running.withActual(new Removing(running.actual())))));
+        String state = ask();
+        assertEquals(state, true, state.contains("\"status\":\"running\",\"pid\":" + running.view().pid() + ","));
     }
 }
