@@ -183,8 +183,16 @@ public sealed interface Input {
     /** The remover is about to take it apart: from here on, across a crash too, it can only be removed. */
     record RemovalBegun() implements Input {}
 
-    /** The removal stopped half way; it may be claimed again. */
-    record RemovalFailed() implements Input {}
+    /**
+     * The removal stopped half way; it may be claimed again.
+     *
+     * @param error why, for whoever waits for the removal; it is not kept
+     */
+    record RemovalFailed(String error) implements Input {
+        public RemovalFailed {
+            requireNonNull(error);
+        }
+    }
 
     private static void requirePid(int pid) {
         if (pid < 1) {

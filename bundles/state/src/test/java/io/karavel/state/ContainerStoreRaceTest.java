@@ -123,7 +123,7 @@ public class ContainerStoreRaceTest {
             }
             for (int i = 0; i < CHANGES / STORED_ROUNDS / 4; i++) {
                 store.apply(id, new Input.RemovalClaimed(false));
-                store.apply(id, new Input.RemovalFailed());
+                store.apply(id, new Input.RemovalFailed("device busy"));
                 changes.addAndGet(2);
             }
         }

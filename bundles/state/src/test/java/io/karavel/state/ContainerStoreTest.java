@@ -177,7 +177,7 @@ public class ContainerStoreTest {
         store.create(container(FIRST, "web"));
         Object before = Files.getAttribute(stateFile(FIRST), "unix:ino");
         store.apply(FIRST, new Input.RemovalClaimed(false));
-        store.apply(FIRST, new Input.RemovalFailed());
+        store.apply(FIRST, new Input.RemovalFailed("device busy"));
         assertEquals(before, Files.getAttribute(stateFile(FIRST), "unix:ino"));
         store.apply(FIRST, new Input.Renamed("www"));
         assertFalse(before.equals(Files.getAttribute(stateFile(FIRST), "unix:ino")));

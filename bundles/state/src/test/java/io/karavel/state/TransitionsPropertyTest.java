@@ -145,7 +145,7 @@ public class TransitionsPropertyTest {
             case 25:
                 return new Input.HealthcheckChanged(check(random));
             default:
-                return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed();
+                return random.nextInt(3) == 0 ? new Input.RemovalBegun() : new Input.RemovalFailed("device busy");
         }
     }
 

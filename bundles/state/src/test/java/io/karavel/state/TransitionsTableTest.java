@@ -95,7 +95,7 @@ public class TransitionsTableTest {
             after(exited, new Input.RemovalClaimed(false)),
             after(running, new Input.RemovalClaimed(true)),
             after(exited, new Input.RemovalClaimed(false), new Input.RemovalBegun()),
-            after(exited, new Input.RemovalClaimed(false), new Input.RemovalBegun(), new Input.RemovalFailed())
+            after(exited, new Input.RemovalClaimed(false), new Input.RemovalBegun(), new Input.RemovalFailed("device busy"))
         }) {
             states.put(name(container) + (toEnd(container) ? ", to end" : container == unhealthy ? ", unhealthy" : ""), container);
         }
@@ -149,7 +149,7 @@ public class TransitionsTableTest {
         inputs.put("RemovalClaimed", new Input.RemovalClaimed(false));
         inputs.put("RemovalClaimed by force", new Input.RemovalClaimed(true));
         inputs.put("RemovalBegun", new Input.RemovalBegun());
-        inputs.put("RemovalFailed", new Input.RemovalFailed());
+        inputs.put("RemovalFailed", new Input.RemovalFailed("device busy"));
         return inputs;
     }
 

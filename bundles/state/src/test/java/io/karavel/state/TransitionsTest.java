@@ -33,7 +33,7 @@ public class TransitionsTest {
     private static final Input REMOVE = new Input.RemovalClaimed(false);
     private static final Input REMOVE_BY_FORCE = new Input.RemovalClaimed(true);
     private static final Input BEGIN_REMOVAL = new Input.RemovalBegun();
-    private static final Input REMOVAL_FAILED = new Input.RemovalFailed();
+    private static final Input REMOVAL_FAILED = new Input.RemovalFailed("device busy");
 
     private final Container created = container("web");
     private final Container starting = after(created, BY_HAND);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
@@ -153,10 +154,11 @@ public final class ContainerEngine implements ContainerService {
             ContainerId id = get(reference).id();
             return switch (condition) {
                 case NOT_RUNNING -> after(id, (input, after) -> input instanceof Input.Exited || !after.view().running(),
-                        now -> !now.view().running(), Optional.empty());
-                case NEXT_EXIT -> after(id, (input, after) -> input instanceof Input.Exited, now -> false, Optional.empty());
-                case REMOVED -> after(id, (input, after) -> input instanceof Input.RemovalFailed, now -> false,
-                        Optional.of("the container could not be removed; see the engine's log"));
+                        now -> !now.view().running());
+                // Where a removal stopped half way nothing is left that could end.
+                case NEXT_EXIT -> after(id, (input, after) -> input instanceof Input.Exited
+                        || input instanceof Input.RemovalFailed && !after.view().running(), now -> false);
+                case REMOVED -> after(id, (input, after) -> input instanceof Input.RemovalFailed, now -> false);
             };
         } catch (EngineException e) {
             return CompletableFuture.failedFuture(e);
@@ -164,21 +166,21 @@ public final class ContainerEngine implements ContainerService {
     }
 
     /**
-     * The result of a change to come, or of the container as it is now; its removal ends every wait.
-     *
-     * @param error what is wrong where it is not the removal
+     * The result of a change to come, or of the container as it is now; its removal ends every wait. Where it is a removal's failure that
+     * ends it, that is the result's error.
      */
-    private CompletableFuture<WaitResult> after(ContainerId id, BiPredicate<Input, Container> wanted,
-            Predicate<Container> already, Optional<String> error) {
+    private CompletableFuture<WaitResult> after(ContainerId id, BiPredicate<Input, Container> wanted, Predicate<Container> already) {
         AtomicInteger lastCode = new AtomicInteger(engine.states().get(id).view().exitCode());
+        AtomicReference<Optional<String>> error = new AtomicReference<>(Optional.empty());
         CompletableFuture<Container> change = engine.states().next(id, (input, after) -> {
             lastCode.set(after.view().exitCode());
+            error.set(input instanceof Input.RemovalFailed failed ? Optional.of(failed.error()) : Optional.empty());
             return wanted.test(input, after);
         });
         engine.states().find(id).filter(already).ifPresent(change::complete);
         CompletableFuture<WaitResult> result = change.handle((changed, failure) -> {
             if (failure == null) {
-                return new WaitResult(changed.view().exitCode(), error);
+                return new WaitResult(changed.view().exitCode(), error.get());
             }
             if (failure instanceof EngineException gone && gone.kind() == ErrorKind.NOT_FOUND) {
                 return new WaitResult(lastCode.get(), Optional.empty());

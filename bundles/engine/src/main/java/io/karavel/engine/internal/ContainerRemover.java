@@ -75,9 +75,10 @@ public final class ContainerRemover {
             }
             engine.states().delete(id, () -> engine.events().happened(claimed, "destroy"));
         } catch (RuntimeException | LinkageError e) {
-            engine.states().apply(id, new Input.RemovalFailed());
-            throw e instanceof EngineException known ? known
+            EngineException failure = e instanceof EngineException known ? known
                     : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
+            engine.states().apply(id, new Input.RemovalFailed(failure.getMessage()));
+            throw failure;
         }
         if (runtime.isEmpty()) {
             // It may have come meanwhile, and have been told that the container is known.

@@ -119,12 +119,14 @@ public class RemoveTest {
     public void aRemovalThatFailsHalfWayLeavesADeadContainerThatCanBeRemovedAgain() {
         Container container = engine.create("web");
         CompletableFuture<WaitResult> removal = engine.containers().wait("web", WaitCondition.REMOVED);
+        CompletableFuture<WaitResult> end = engine.containers().wait("web", WaitCondition.NEXT_EXIT);
         engine.life().calls.failNext("removeRootfs", EngineException.system("device busy", null));
 
         refused(ErrorKind.SYSTEM, () -> engine.containers().remove("web", PLAIN));
 
         assertEquals("dead", engine.get(container.id()).view().status().text());
-        assertTrue(soon(removal).error().isPresent());
+        assertEquals(new WaitResult(0, Optional.of("device busy")), soon(removal));
+        assertEquals(new WaitResult(0, Optional.of("device busy")), soon(end));
         refused(ErrorKind.CONFLICT, () -> engine.containers().start("web"));
         engine.containers().remove("web", PLAIN);
         assertTrue(engine.find(container.id()).isEmpty());
@@ -152,13 +154,16 @@ public class RemoveTest {
         engine.killWithin(Duration.ofMillis(500));
         Container container = engine.run("web");
         engine.task(container).ignore(Signal.KILL);
+        CompletableFuture<WaitResult> end = engine.containers().wait("web", WaitCondition.NEXT_EXIT);
 
         refused(ErrorKind.SYSTEM, () -> engine.containers().remove("web", FORCE));
 
         assertTrue(engine.get(container.id()).view().running());
         assertEquals(0, engine.life().calls.count("removeRootfs"));
-        engine.task(container).exit(0);
+        assertFalse(end.isDone());
+        engine.task(container).exit(6);
         engine.awaitState(container, Exited.class);
+        assertEquals(new WaitResult(6, Optional.empty()), soon(end));
         engine.containers().remove("web", PLAIN);
     }
 
