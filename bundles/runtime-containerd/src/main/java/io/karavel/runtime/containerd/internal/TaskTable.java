@@ -34,7 +34,8 @@ final class TaskTable implements EventListener, AutoCloseable {
     private static final Duration SUBSCRIBE_DEADLINE = Duration.ofSeconds(40);
     private static final Duration START_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    /** Twice this is less than the 5 s within which what is said is to be true again. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int UNKNOWN_EXIT = 255;
 
     private final ContainerdClient containerd;
