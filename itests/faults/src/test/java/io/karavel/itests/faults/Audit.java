@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares what the engine says with what it was told to do and with what the kernel and containerd have, while nobody works. */
 final class Audit {
@@ -33,20 +35,26 @@ final class Audit {
     private final Kernel kernel;
     private final Containerd containerd;
     private final Set<String> disturbed;
+    private final Demands demands;
     private final Set<String> everSeen = new HashSet<>();
 
     /** @param disturbed ids of containers of which something was killed behind the engine's back */
-    Audit(Path root, Client client, Set<String> disturbed) {
+    Audit(Path root, Client client, Set<String> disturbed, Demands demands) {
         this.client = client;
         kernel = new Kernel(root);
         containerd = new Containerd(root);
         this.disturbed = disturbed;
+        this.demands = demands;
     }
 
     /** Everything that was answered is so. The slots learn what runs. */
     void check(List<Slot> slots) {
         checkList(slots);
-        awaitTruth();
+        awaitTruth(slots);
+        awaitRestarts(slots);
+        if (demands.strict()) {
+            awaitNone("there still is ", demands.patience(), () -> endedForGood(slots));
+        }
         for (Slot slot : slots) {
             if (slot.existence() == Existence.PRESENT) {
                 checkLife(slot);
@@ -79,10 +87,54 @@ final class Audit {
         return slot.kind() == Kind.VANISHING && slot.id().filter(disturbed::contains).isPresent();
     }
 
-    /** What the engine says of each container is what the kernel has. */
-    private void awaitTruth() {
+    /** What the engine says of each container is what the kernel has; each has to be seen not to change while it is looked at. */
+    private void awaitTruth(List<Slot> slots) {
         Set<String> proven = new HashSet<>();
         awaitNone("the engine still does not tell the truth: ", TRUTH_DEADLINE, () -> lies(proven));
+        // These change all the time, and a look may take longer than they stay as they are.
+        Set<String> restless = present(slots, Kind.RESTARTING).map(slot -> slot.id().orElseThrow()).collect(Collectors.toSet());
+        awaitNone("nobody knows yet whether the engine tells the truth of ", demands.patience(), () -> {
+            List<String> open = new ArrayList<>(lies(proven));
+            everSeen.stream().filter(id -> !proven.contains(id) && !restless.contains(id)).forEach(open::add);
+            return open;
+        });
+    }
+
+    private static Stream<Slot> present(List<Slot> slots, Kind kind) {
+        return slots.stream().filter(slot -> slot.kind() == kind && slot.existence() == Existence.PRESENT);
+    }
+
+    /** What is to run again and again does. */
+    private void awaitRestarts(List<Slot> slots) {
+        Map<Slot, String> began = new HashMap<>();
+        present(slots, Kind.RESTARTING).filter(slot -> slot.id().filter(disturbed::contains).isEmpty()).forEach(slot -> {
+            JsonNode state = state(slot);
+            if (state.path("Running").asBoolean() || demands.strict() && slot.isToRunAgain()) {
+                began.put(slot, state.path("StartedAt").asText());
+            }
+        });
+        awaitNone("this was not started again: ", demands.patience(), () -> {
+            List<String> late = new ArrayList<>();
+            began.forEach((slot, at) -> {
+                JsonNode now = state(slot);
+                boolean refused = !now.path("Running").asBoolean() && !now.path("Error").asText().isEmpty();
+                if (now.path("StartedAt").asText().equals(at) && (demands.strict() || !refused)) {
+                    late.add(slot + ": " + now);
+                }
+            });
+            return late;
+        });
+    }
+
+    private JsonNode state(Slot slot) {
+        return client.inspect(slot.id().orElseThrow()).orElseThrow(() -> new AssertionError(slot + " is lost")).path("State");
+    }
+
+    /** Those that are to go away when they end, and ended. */
+    private List<String> endedForGood(List<Slot> slots) {
+        return present(slots, Kind.VANISHING).filter(slot -> client.inspect(slot.id().orElseThrow())
+                .filter(container -> Set.of("exited", "dead").contains(container.path("State").path("Status").asText())).isPresent())
+                .map(Slot::toString).toList();
     }
 
     /** Looks until there is nothing to complain of; once more, if need be, when the deadline has passed: looking itself takes time. */
@@ -109,6 +161,7 @@ final class Audit {
             return List.of("containerd does not answer");
         }
         Map<String, Set<Integer>> processes = kernel.processes();
+        Map<String, Set<Integer>> shims = kernel.shims();
         Map<String, JsonNode> after = states();
         Set<String> all = new TreeSet<>(after.keySet());
         all.addAll(everSeen);
@@ -119,7 +172,9 @@ final class Audit {
             Optional<JsonNode> state = Optional.ofNullable(after.get(id));
             // What changed while it was looked at shows nothing.
             if (state.equals(Optional.ofNullable(before.get(id)))) {
-                Optional<String> lie = lie(state, processes.getOrDefault(id, Set.of()), Optional.ofNullable(tasks.get().get(id)));
+                Set<Integer> shimsOfIt = shims.getOrDefault(id, Set.of());
+                Optional<String> lie = shimsOfIt.size() > 1 ? Optional.of("it has more than one shim: " + shimsOfIt)
+                        : lie(state, processes.getOrDefault(id, Set.of()), Optional.ofNullable(tasks.get().get(id)));
                 lie.ifPresentOrElse(what -> lies.add(id + ": " + what), () -> proven.add(id));
             }
         }
@@ -142,7 +197,8 @@ final class Audit {
         int pid = state.map(one -> one.path("Pid").asInt()).orElse(0);
         boolean truth = pid == 0
                 ? (processes.isEmpty() && task.isEmpty() || isBeingRestarted(state, processes)) && state.map(Audit::claimsNoProcess).orElse(true)
-                : processes.contains(pid) && task.filter(one -> one == pid).isPresent() && !kernel.commandLine(pid).contains("runc init");
+                : processes.contains(pid) && task.filter(one -> one == pid).isPresent()
+                        && processes.stream().allMatch(process -> Kernel.isOf(process, pid)) && !kernel.commandLine(pid).contains("runc init");
         return truth ? Optional.empty() : Optional.of(said + " but " + fact);
     }
 
@@ -207,7 +263,7 @@ final class Audit {
         containerd.tasks().ifPresentOrElse(tasks -> tasks.forEach(task -> left.add("the task " + task)), () -> left.add("no containerd"));
         containerd.containers().ifPresent(records -> records.forEach(id -> left.add("containerd's container " + id)));
         containerd.activeSnapshots().ifPresent(snapshots -> snapshots.forEach(key -> left.add("the snapshot " + key)));
-        kernel.shims().forEach((id, pid) -> left.add("the shim " + pid + " of " + id));
+        kernel.shims().forEach((id, pids) -> left.add("the shims " + pids + " of " + id));
         kernel.processes().forEach((id, pids) -> {
             if (everSeen.contains(id)) {
                 left.add("the processes " + pids + " of " + id);

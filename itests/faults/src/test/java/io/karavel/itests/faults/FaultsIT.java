@@ -41,6 +41,7 @@ public class FaultsIT {
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
     private final Optional<Integer> kills = Optional.ofNullable(Integer.getInteger("karavel.faults.kills"));
     private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
+    private final Demands demands = new Demands(kills.isPresent());
     private final Outage outage = new Outage();
     private final Engine engine = new Engine(Workspace.folder("engine"));
     private final Client client = new Client(engine.socket());
@@ -83,13 +84,13 @@ public class FaultsIT {
 
     @Test
     public void killingTheEngineLosesNothing() throws Exception {
-        Audit audit = new Audit(engine.root(), client, disturbed);
+        Audit audit = new Audit(engine.root(), client, disturbed, demands);
         campaign("daemon", Target.daemon(engine, new EngineProcess(engine, client)), audit).run(kills.orElse(4));
     }
 
     @Test
     public void killingContainerdLosesNothing() throws Exception {
-        Audit audit = new Audit(engine.root(), client, disturbed);
+        Audit audit = new Audit(engine.root(), client, disturbed, demands);
         campaign("containerd", Target.containerd(audit.containerd(), outage), audit).run(kills.orElse(3));
     }
 
@@ -97,7 +98,7 @@ public class FaultsIT {
     @Test
     public void killingContainerdHidesNoExit() throws Exception {
         Random random = new Random(seed);
-        Audit audit = new Audit(engine.root(), client, disturbed);
+        Audit audit = new Audit(engine.root(), client, disturbed, demands);
         Target target = Target.containerd(audit.containerd(), outage);
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
         AtomicBoolean over = new AtomicBoolean();
@@ -150,7 +151,7 @@ public class FaultsIT {
 
     @Test
     public void killingAShimEndsItsContainerAndNothingElse() throws Exception {
-        Audit audit = new Audit(engine.root(), client, disturbed);
+        Audit audit = new Audit(engine.root(), client, disturbed, demands);
         campaign("shim", Target.shim(audit.kernel(), disturbed), audit).run(kills.orElse(3));
     }
 
@@ -158,6 +159,6 @@ public class FaultsIT {
         History history = new History(HISTORIES.resolve(name + ".log"));
         history.add("begin", "seed " + seed + kills.map(count -> ", " + count + " kills").orElse(""));
         return new Campaign(seed, target, audit, engine::dumpThreads,
-                new Worker.Circumstances(client, new Moment(), history, disturbed, outage));
+                new Worker.Circumstances(client, new Moment(), history, disturbed, outage, demands));
     }
 }

@@ -15,6 +15,8 @@ final class Slot {
     private Life life = Life.STOPPED;
     private boolean endedByHand;
     private boolean removalRefused;
+    private boolean toRunAgain;
+    private boolean goesByItself;
     private Optional<Integer> pid = Optional.empty();
 
     /**
@@ -75,6 +77,8 @@ final class Slot {
         pid = Optional.empty();
         endedByHand = false;
         removalRefused = false;
+        toRunAgain = false;
+        goesByItself = false;
     }
 
     /** It was not known whether it was there: it is, and called so. */
@@ -96,6 +100,7 @@ final class Slot {
 
     void unknown() {
         existence = Existence.UNKNOWN;
+        toRunAgain = false;
         life = Life.UNKNOWN;
         pid = Optional.empty();
     }
@@ -126,6 +131,27 @@ final class Slot {
 
     void meantToEnd() {
         endedByHand = true;
+        toRunAgain = false;
+    }
+
+    /** A start of it was answered, and nobody wants its end. */
+    void started() {
+        toRunAgain = kind == Kind.RESTARTING;
+    }
+
+    /** Whether its policy has it run again and again, and nobody did anything since that may have changed that. */
+    boolean isToRunAgain() {
+        return toRunAgain;
+    }
+
+    /** It ran, and its end was answered, so that the engine is to remove it. */
+    void goesByItself() {
+        going();
+        goesByItself = true;
+    }
+
+    boolean isGoingByItself() {
+        return goesByItself;
     }
 
     void seen(int seenPid) {

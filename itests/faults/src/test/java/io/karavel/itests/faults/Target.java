@@ -68,16 +68,17 @@ interface Target {
     /** The shim of one of the containers. */
     static Target shim(Kernel kernel, Set<String> disturbed) {
         return random -> {
-            List<Map.Entry<String, Integer>> shims = kernel.shims().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+            List<Map.Entry<String, Set<Integer>>> shims = kernel.shims().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
             if (shims.isEmpty()) {
                 return Optional::empty;
             }
-            Map.Entry<String, Integer> chosen = shims.get(random.nextInt(shims.size()));
+            Map.Entry<String, Set<Integer>> chosen = shims.get(random.nextInt(shims.size()));
+            int pid = chosen.getValue().iterator().next();
             return () -> {
                 // Before it happens, as whoever works with the container sees it at once.
                 disturbed.add(chosen.getKey());
-                boolean killed = kill(chosen.getValue());
-                return Optional.of("the shim of " + chosen.getKey() + ", process " + chosen.getValue()).filter(any -> killed);
+                boolean killed = kill(pid);
+                return Optional.of("the shim of " + chosen.getKey() + ", process " + pid).filter(any -> killed);
             };
         };
     }

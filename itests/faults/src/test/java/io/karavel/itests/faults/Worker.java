@@ -29,12 +29,14 @@ final class Worker {
     private final History history;
     private final Set<String> disturbed;
     private final Outage outage;
+    private final Demands demands;
 
     /**
      * @param disturbed ids of containers that something was done to behind the engine's back
      * @param outage    when the engine may answer that it cannot
+     * @param demands   what is asked of the engine beyond that nothing is lost
      */
-    record Circumstances(Client client, Moment moment, History history, Set<String> disturbed, Outage outage) {}
+    record Circumstances(Client client, Moment moment, History history, Set<String> disturbed, Outage outage, Demands demands) {}
 
     Worker(int number, RandomGenerator random, Circumstances circumstances) {
         name = "client " + number;
@@ -44,6 +46,7 @@ final class Worker {
         history = circumstances.history();
         disturbed = circumstances.disturbed();
         outage = circumstances.outage();
+        demands = circumstances.demands();
         List<Slot> made = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             made.add(new Slot("faults-" + number + "-" + kind.name().toLowerCase(java.util.Locale.ROOT), kind));
@@ -102,21 +105,24 @@ final class Worker {
     }
 
     private static void started(Slot slot) {
+        slot.started();
         slot.lives(slot.kind().staysAlive() ? Life.RUNNING : Life.UNKNOWN);
     }
 
     private void stop(Slot slot) {
         slot.meantToEnd();
-        ask(Operation.STOP, slot, "POST", "/stop?t=3", "", Set.of(204, 304)).ifPresent(reply -> ended(slot));
+        ask(Operation.STOP, slot, "POST", "/stop?t=3", "", Set.of(204, 304)).ifPresent(reply -> ended(slot, reply));
     }
 
     private void kill(Slot slot) {
         slot.meantToEnd();
-        ask(Operation.KILL, slot, "POST", "/kill", "", Set.of(204, 409)).ifPresent(reply -> ended(slot));
+        ask(Operation.KILL, slot, "POST", "/kill", "", Set.of(204, 409)).ifPresent(reply -> ended(slot, reply));
     }
 
-    private static void ended(Slot slot) {
-        if (slot.kind() == Kind.VANISHING && slot.life() != Life.STOPPED) {
+    private static void ended(Slot slot, HttpReply reply) {
+        if (slot.kind() == Kind.VANISHING && slot.life() == Life.RUNNING && reply.status() == 204) {
+            slot.goesByItself();
+        } else if (slot.kind() == Kind.VANISHING && slot.life() != Life.STOPPED) {
             slot.going();
         } else {
             slot.lives(Life.STOPPED);
@@ -230,6 +236,10 @@ final class Worker {
     /** Removes the container of a slot whether or not that has begun already. */
     void removeForGood(Slot slot) {
         String id = slot.id().orElseThrow();
+        if (demands.strict() && slot.isGoingByItself()) {
+            await("the engine to remove " + slot + ", which ended").atMost(30, SECONDS).pollInterval(50, MILLISECONDS)
+                    .until(() -> client.inspect(id).isEmpty());
+        }
         if (!slot.removalWasRefused() && isDead(id)) {
             history.add(name, slot + " is half removed");
             await("the engine to finish the removal of " + slot).atMost(120, SECONDS).pollInterval(50, MILLISECONDS)

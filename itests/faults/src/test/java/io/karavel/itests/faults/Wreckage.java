@@ -20,7 +20,7 @@ final class Wreckage {
     void clear() {
         engine.destroy();
         Set<String> containers = kernel.shims().keySet();
-        kernel.shims().values().forEach(Wreckage::end);
+        kernel.shims().values().forEach(pids -> pids.forEach(Wreckage::end));
         kernel.processes().forEach((id, pids) -> {
             if (containers.contains(id)) {
                 pids.forEach(Wreckage::end);

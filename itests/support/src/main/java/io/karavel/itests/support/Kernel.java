@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 public final class Kernel {
     private static final Path PROC = Path.of("/proc");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    /** What containerd runs to start a shim, and to clear away after one. */
+    private static final Set<String> PASSING_SHIMS = Set.of("start", "delete");
     private static final int TYPE_OF_FILE = 0170000;
     private static final int FIFO = 0010000;
 
@@ -51,18 +53,27 @@ public final class Kernel {
         return read(pid, "cmdline").replace('\0', ' ').strip();
     }
 
-    /** The process of the shim of each container, as far as it has one. */
-    public Map<String, Integer> shims() {
-        Map<String, Integer> shims = new HashMap<>();
+    /** The processes of the shims of each container, as far as it has one; there should be no second. */
+    public Map<String, Set<Integer>> shims() {
+        Map<String, Set<Integer>> shims = new HashMap<>();
         for (int pid : pids()) {
             List<String> words = List.of(read(pid, "cmdline").split("\0"));
             int id = words.indexOf("-id");
             if (words.get(0).contains("containerd-shim") && id > 0 && words.stream().anyMatch(word -> word.startsWith(root + "/"))
-                    && !isZombie(pid)) {
-                shims.put(words.get(id + 1), pid);
+                    && words.stream().noneMatch(PASSING_SHIMS::contains) && !isZombie(pid)) {
+                shims.computeIfAbsent(words.get(id + 1), any -> new TreeSet<>()).add(pid);
             }
         }
         return shims;
+    }
+
+    /** Whether a process is another, or was begun by it or by what it began; also where it is gone meanwhile. */
+    public static boolean isOf(int process, int ancestor) {
+        Optional<ProcessHandle> now = ProcessHandle.of(process);
+        while (now.isPresent() && now.get().pid() != ancestor) {
+            now = now.get().parent();
+        }
+        return now.isPresent() || ProcessHandle.of(process).isEmpty();
     }
 
     /** What is mounted in the engine's folder. */

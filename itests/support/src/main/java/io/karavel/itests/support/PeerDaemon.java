@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -89,7 +90,7 @@ public final class PeerDaemon implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        new Kernel(root).shims().values().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        new Kernel(root).shims().values().stream().flatMap(Set::stream).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         new Kernel(root).mounts().stream().sorted(Comparator.reverseOrder()).forEach(mount -> Command.of("umount", "--lazy", mount).run());
     }
 }
