@@ -3,11 +3,13 @@ package io.karavel.itests.faults;
 import static org.junit.Assert.assertEquals;
 
 import io.karavel.itests.support.HttpReply;
+import io.karavel.itests.support.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 /** Rounds in which clients work, something is killed, the clients go on for a while, and everything is compared. */
 final class Campaign {
     private static final int WORKERS = 4;
+    /** Containers that no client touches, whose ends fall just before the kill and after it, while clients work. */
+    private static final int WITNESSES = 2;
     private static final int LINES_TOLD = 80;
     private static final Duration ROUND_DEADLINE = Duration.ofMinutes(6);
     private static final Duration AFTERWARDS = Duration.ofMillis(300);
@@ -31,6 +35,8 @@ final class Campaign {
     private final Runnable failing;
     private final History history;
     private final Moment moment;
+    private final Set<String> disturbed;
+    private final Demands demands;
     private final Random random;
     private final List<Worker> workers;
 
@@ -43,6 +49,8 @@ final class Campaign {
         client = circumstances.client();
         history = circumstances.history();
         moment = circumstances.moment();
+        disturbed = circumstances.disturbed();
+        demands = circumstances.demands();
         random = new Random(seed);
         workers = IntStream.range(0, WORKERS)
                 .mapToObj(number -> new Worker(number, new Random(seed * WORKERS + number), circumstances)).toList();
@@ -70,6 +78,8 @@ final class Campaign {
 
     /** Whether what was to be killed was still there. */
     private boolean round(int round, ExecutorService threads) throws Exception {
+        Mortals witnesses = new Mortals(client, Workspace.folder("witnesses-" + round), demands);
+        witnesses.start(WITNESSES);
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> working = new ArrayList<>();
         workers.forEach(worker -> working.add(threads.submit(() -> worker.work(over::get))));
@@ -80,12 +90,18 @@ final class Campaign {
             Target.Shot shot = target.aim(random);
             String when = moment.await(random);
             history.add("round " + round, "strikes now: " + when);
+            witnesses.end(0);
             killed = shot.strike();
+            long back = System.nanoTime();
+            IntStream.range(1, WITNESSES).forEach(witnesses::end);
             history.add("round " + round, "killed " + killed.orElse("nothing, as it had gone"));
+            witnesses.check(disturbed);
+            history.add("round " + round, "ends were known " + (System.nanoTime() - back) / 1_000_000 + " ms later");
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS.toMillis());
         } finally {
             over.set(true);
         }
+        witnesses.remove();
         long deadline = System.nanoTime() + ROUND_DEADLINE.toNanos();
         for (Future<?> one : working) {
             settle(one, deadline);

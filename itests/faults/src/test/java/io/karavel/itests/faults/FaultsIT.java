@@ -136,7 +136,7 @@ public class FaultsIT {
                 for (Future<?> one : load) {
                     one.get(300, TimeUnit.SECONDS);
                 }
-                mortals.check();
+                mortals.check(disturbed);
                 events.accept(mortals);
                 mortals.remove();
             }
