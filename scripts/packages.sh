@@ -30,6 +30,7 @@ test_packages=(
     docker-compose:docker-compose
     /usr/lib/cni/bridge:containernetworking-plugins
     dockerd:docker.io
+    strace:strace
 )
 
 # Installs the packages of all commands that are missing, saying which.
