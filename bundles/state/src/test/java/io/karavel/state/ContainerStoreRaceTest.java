@@ -1,6 +1,7 @@
 package io.karavel.state;
 
 import static io.karavel.state.Samples.BY_HAND;
+import static io.karavel.state.Samples.BY_POLICY;
 import static io.karavel.state.Samples.NOON;
 import static io.karavel.state.Samples.container;
 import static org.junit.Assert.assertEquals;
@@ -10,6 +11,7 @@ import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.model.StateView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,7 +118,8 @@ public class ContainerStoreRaceTest {
         String name = store.get(id).name();
         for (int round = 0; round < STORED_ROUNDS; round++) {
             for (Input input : List.of(BY_HAND, new Input.Started(7, NOON), new Input.Paused(),
-                    new Input.Renamed(name + round), new Input.StopRequested(), new Input.Unpaused(),
+                    new Input.Renamed(name + round), new Input.Unpaused(), new Input.OutOfMemory(),
+                    new Input.Exited(round, NOON, Optional.of(NOON)), BY_POLICY, new Input.Started(7, NOON), new Input.StopRequested(),
                     new Input.Exited(round, NOON, Optional.empty()))) {
                 store.apply(id, input);
                 changes.incrementAndGet();
@@ -137,9 +140,15 @@ public class ContainerStoreRaceTest {
         List<Container> backwards = new ArrayList<>(all);
         Collections.reverse(backwards);
         for (Container container : backwards) {
-            assertEquals(container.view().running(), container.view().pid() == 7);
-            assertTrue(!container.view().running()
-                    || container.runtime().isPresent() && container.desired().hasBeenStarted());
+            StateView view = container.view();
+            assertEquals(view.toString(), view.running() && !view.restarting(), view.pid() == 7);
+            assertTrue(view.toString(), view.running() || !view.paused() && !view.restarting() && view.pid() == 0);
+            assertTrue(!view.running() || container.runtime().isPresent() && container.desired().hasBeenStarted());
+            // What has a process has not ended; what ran and has none did, after it began.
+            assertTrue(view.toString(),
+                    view.pid() == 0 || view.startedAt().isPresent() && view.finishedAt().isEmpty() && view.exitCode() == 0);
+            assertEquals(view.toString(), view.pid() == 0 && view.startedAt().isPresent(), view.finishedAt().isPresent());
+            assertTrue(view.toString(), container.actual().lastRun().isPresent() || view.exitCode() == 0 && view.finishedAt().isEmpty());
             resolves(container);
         }
     }

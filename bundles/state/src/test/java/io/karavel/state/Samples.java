@@ -28,6 +28,7 @@ public final class Samples {
     public static final RuntimeBinding RUNC = new RuntimeBinding(
             "runc", RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM, Optional.of("/usr/bin/runc"), Map.of());
     public static final Input BY_HAND = new Input.StartClaimed(true, RUNC);
+    public static final Input BY_POLICY = new Input.StartClaimed(false, RUNC);
 
     private Samples() {}
 
