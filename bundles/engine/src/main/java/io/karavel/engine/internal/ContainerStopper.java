@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = ContainerStopper.class)
 public final class ContainerStopper {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStopper.class);
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     /** The kernel tells the start of a process in hundredths of a second since boot, so it may be off by some. */
     private static final Duration START_PRECISION = Duration.ofSeconds(1);
 
@@ -37,12 +36,14 @@ public final class ContainerStopper {
     /**
      * How long an end is waited for.
      *
+     * @param stop       after the stop signal, where neither the request nor the container says
      * @param kill       after SIGKILL
      * @param lastResort after the process was killed without its runtime
      * @param unsent     what is left of the time-out when the signal could not be sent: it may be on its way out already
      */
-    record Deadlines(Duration kill, Duration lastResort, Duration unsent) {
-        static final Deadlines DOCKERS = new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    record Deadlines(Duration stop, Duration kill, Duration lastResort, Duration unsent) {
+        static final Deadlines DOCKERS =
+                new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
     }
 
     @Activate
@@ -61,7 +62,7 @@ public final class ContainerStopper {
         Container stopping = engine.states().applyOnceSettled(container.id(), new Input.StopRequested());
         if (running(stopping).isPresent()) {
             Signal signal = request.signal().orElseGet(() -> stopSignal(stopping));
-            Duration timeout = request.timeout().or(() -> stopping.config().stopTimeout()).orElse(DEFAULT_TIMEOUT);
+            Duration timeout = request.timeout().or(() -> stopping.config().stopTimeout()).orElse(deadlines.stop());
             end(stopping, signal, timeout);
         }
         engine.events().happened(stopping, "stop");

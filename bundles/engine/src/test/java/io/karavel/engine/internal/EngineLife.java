@@ -35,8 +35,10 @@ import java.util.Optional;
 /** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
 final class EngineLife {
     static final String RUNTIME = "fake";
-    /** How long an end is waited for that nobody expects any more. */
-    private static final Duration SHORT = Duration.ofMillis(500);
+    /** Longer than tests wait, so that who relies on the end of it is found. */
+    private static final Duration STOP = Duration.ofMinutes(1);
+    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(STOP, Duration.ofSeconds(5),
+            Duration.ofMillis(500), Duration.ofMillis(500));
 
     /** When it is looked for what calls that were given up may have made. */
     private static final List<Duration> LATE = List.of(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(100));

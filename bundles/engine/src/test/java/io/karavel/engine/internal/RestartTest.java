@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.refused;
 import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -12,6 +13,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
 import io.karavel.model.DesiredState;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RestartPolicy.Kind;
@@ -114,12 +116,36 @@ public class RestartTest {
 
     @Test
     public void labelsThatMakeNoSenseKeepNoEndFromItsRestart() {
-        Container container = ended(new RestartPolicy(Kind.ALWAYS, 0));
-        Container labelled = new Container(container.id(), container.name(), container.created(),
-                container.config().withLabels(Map.of("io.karavel.restart.minimum", "soon")), container.hostConfig(), container.image(),
-                container.desired(), container.actual(), container.runtime());
+        Container labelled = labelled(ended(new RestartPolicy(Kind.ALWAYS, 0)), Map.of("io.karavel.restart.minimum", "soon"));
 
         assertEquals(Optional.of(Duration.ofMillis(100)), delay(labelled, 1, Duration.ZERO));
+    }
+
+    private static Container labelled(Container container, Map<String, String> labels) {
+        return new Container(container.id(), container.name(), container.created(), container.config().withLabels(labels),
+                container.hostConfig(), container.image(), container.desired(), container.actual(), container.runtime());
+    }
+
+    @Test
+    public void labelsSayHowLongAContainerWaits() {
+        Container container = labelled(ended(new RestartPolicy(Kind.ALWAYS, 0)), Map.of("io.karavel.restart.minimum", "2s",
+                "io.karavel.restart.maximum", "7s", "io.karavel.restart.multiplier", "3", "io.karavel.restart.reset", "1m"));
+
+        List<Long> delays = Stream.generate(() -> delay(container, 1, Duration.ofSeconds(59))).limit(3)
+                .map(delay -> delay.orElseThrow().toSeconds()).toList();
+
+        assertEquals(List.of(2L, 6L, 7L), delays);
+        assertEquals(Duration.ofSeconds(2), delay(container, 1, Duration.ofMinutes(1)).orElseThrow());
+    }
+
+    @Test
+    public void labelsThatMakeNoSenseAreRefusedWhenTheContainerIsMade() {
+        ContainerConfig config = ContainerConfig.of("image", "run").withLabels(Map.of("io.karavel.restart.minimum", "soon"));
+
+        EngineException refusal = refused(ErrorKind.INVALID, () -> engine.create("web", config, restarting(Kind.ALWAYS)));
+
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("io.karavel.restart.minimum"));
+        assertEquals(List.of(), engine.containers().list());
     }
 
     private Optional<Duration> delay(Container container, int code, Duration lasted) {

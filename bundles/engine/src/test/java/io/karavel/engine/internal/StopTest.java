@@ -18,12 +18,16 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Restarting;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
 import io.karavel.model.RestartPolicy.Kind;
 import io.karavel.model.Signal;
+import io.karavel.state.Input;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Rule;
@@ -90,6 +94,74 @@ public class StopTest {
 
         soon(stop);
         assertEquals(List.of(Signal.TERM), task.signals());
+    }
+
+    @Test
+    public void aContainersOwnTimeoutCountsWhereTheRequestHasNone() {
+        ContainerConfig plain = ContainerConfig.of("image", "run");
+        Container container = engine.create("web", new ContainerConfig("", "", "", false, true, true, null, false, false, false, null,
+                plain.cmd(), null, "image", null, "", null, false, "", null, null, null, Optional.of(Duration.ofMillis(20)), null),
+                HostConfig.DEFAULT);
+        engine.containers().start("web");
+        var task = engine.task(container);
+        task.ignore(Signal.TERM);
+
+        soon(meanwhile(() -> engine.containers().stop("web", StopRequest.DEFAULT)));
+
+        assertEquals(List.of(Signal.TERM, Signal.KILL), task.signals());
+    }
+
+    @Test
+    public void aSignalThatCouldNotBeSentIsNotWaitedForAsLong() {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+        engine.life().calls.failNext("signal", new EngineException(ErrorKind.UNAVAILABLE, "the shim does not answer"));
+
+        soon(meanwhile(() -> engine.containers().stop("web", within(Duration.ofHours(1)))));
+
+        assertEquals(List.of(Signal.KILL), task.signals());
+        assertEquals(137, engine.get(container.id()).view().exitCode());
+    }
+
+    /** One that kills at once what no signal reaches, and waits long enough for the end. */
+    private ContainerStopper lastResort() {
+        return new ContainerStopper(engine.life().parts, new ExecStarts(), new ContainerStopper.Deadlines(Duration.ofMinutes(1),
+                Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(10)));
+    }
+
+    @Test
+    public void aProcessThatItsRuntimeDoesNotReachIsKilledDirectly() throws Exception {
+        Container container = engine.run("web");
+        var task = engine.task(container);
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        try {
+            process.onExit().thenAccept(ended -> task.exit(ended.exitValue()));
+            engine.life().states.apply(container.id(), new Input.Adopted((int) process.pid(), Instant.now(), false));
+            engine.life().calls.failNext("signal", new EngineException(ErrorKind.UNAVAILABLE, "the shim does not answer"));
+
+            soon(meanwhile(() -> lastResort().kill(engine.get(container.id()), "web", Signal.KILL)));
+
+            assertEquals(List.of(), task.signals());
+            assertEquals(137, engine.get(container.id()).view().exitCode());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    public void aProcessThatHasTheNumberOfAnEarlierOneIsLeftAlone() throws Exception {
+        Container container = engine.run("web");
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        try {
+            engine.life().states.apply(container.id(), new Input.Adopted((int) process.pid(), Instant.EPOCH, false));
+            engine.life().calls.failNext("signal", new EngineException(ErrorKind.UNAVAILABLE, "the shim does not answer"));
+
+            refused(ErrorKind.SYSTEM, () -> engine.containers().kill("web", Signal.KILL));
+
+            assertTrue(process.isAlive());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
