@@ -88,8 +88,8 @@ final class ContainerReconciliation {
         listed.filter(one -> isLeftOver(container, one)).ifPresent(Tasks::end);
         if (task.isPresent()) {
             adopt(config, container, seen.run(), task.get());
-        } else if (container.actual() instanceof Running) {
-            if (container.equals(seen.container())) {
+        } else if (container.actual() instanceof Running running) {
+            if (isOf(seen.container(), running)) {
                 LOG.warn("Container {} is gone, and nobody knows how it ended", container.id().shortForm());
                 supervisor.recordLoss(container);
                 return engine.states().find(container.id()).filter(this::wantsToRun);
@@ -112,6 +112,12 @@ final class ContainerReconciliation {
             runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
                     .ifPresent(task -> adopt(config, settled, run, task));
         }
+    }
+
+    /** Whether it is this run that a container was at; its name, its health and what else was noted of it may have changed since. */
+    private static boolean isOf(Container before, Running running) {
+        return ContainerStopper.running(before)
+                .filter(then -> then.pid() == running.pid() && then.startedAt().equals(running.startedAt())).isPresent();
     }
 
     /** It was to remove itself after its end, or after a start that was cut short. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.Assert;
 import org.junit.function.ThrowingRunnable;
@@ -59,7 +60,11 @@ final class EngineFixture extends ExternalResource {
     }
 
     private void start() {
-        life = new EngineLife(folder(), machine, ImageConfig.EMPTY, killDeadline);
+        start(next -> { });
+    }
+
+    private void start(Consumer<EngineLife> first) {
+        life = new EngineLife(folder(), machine, ImageConfig.EMPTY, killDeadline, first);
     }
 
     Path folder() {
@@ -92,6 +97,14 @@ final class EngineFixture extends ExternalResource {
         life.close();
         meanwhile.run();
         start();
+    }
+
+    /** As {@link #killAndRestart(Runnable)}; {@code first} happens in the next before it looks around. */
+    void killAndRestart(Runnable meanwhile, Consumer<EngineLife> first) throws InterruptedException {
+        life.die();
+        life.close();
+        meanwhile.run();
+        start(first);
     }
 
     void killAndRestart() throws InterruptedException {

@@ -31,14 +31,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
 final class EngineLife {
     static final String RUNTIME = "fake";
     /** Longer than tests wait, so that who relies on the end of it is found. */
     private static final Duration STOP = Duration.ofMinutes(1);
-    private static final ContainerStopper.Deadlines SHORT = new ContainerStopper.Deadlines(STOP, Duration.ofSeconds(5),
-            Duration.ofMillis(500), Duration.ofMillis(500));
+    /** How long an end is waited for that nobody expects any more. */
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     /** When it is looked for what calls that were given up may have made. */
     private static final List<Duration> LATE = List.of(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(100));
@@ -75,8 +76,11 @@ final class EngineLife {
     final ContainerMounts mounts;
     private boolean closed;
 
-    /** @param killDeadline how long the end of what was killed is waited for */
-    EngineLife(Path folder, FakeMachine machine, ImageConfig image, Duration killDeadline) {
+    /**
+     * @param killDeadline how long the end of what was killed is waited for
+     * @param first        is told of it when it is whole but for its looking around, which begins afterwards
+     */
+    EngineLife(Path folder, FakeMachine machine, ImageConfig image, Duration killDeadline, Consumer<EngineLife> first) {
         ConfigSnapshot config = new ConfigSnapshot(config(folder));
         configs = () -> config;
         runtime = new FakeRuntime(machine, calls);
@@ -99,13 +103,14 @@ final class EngineLife {
         RuntimeSpecs specs = new RuntimeSpecs();
         ExecStarts execStarts = new ExecStarts();
         ContainerStopper stopper = new ContainerStopper(parts, execStarts,
-                new ContainerStopper.Deadlines(killDeadline, SHORT, SHORT));
+                new ContainerStopper.Deadlines(STOP, killDeadline, SHORT, SHORT));
         ExchangeableNetworks exchangeable = new ExchangeableNetworks(states, threads);
         exchangeable.setNetworks(networks);
         ContainerRemover remover = new ContainerRemover(parts, stopper, registry, rootfs, runStreams, mounts, exchangeable);
         TaskStarter starter = new TaskStarter(registry, new TaskSpecs(specs, new ContainerFiles(), states), rootfs, runStreams, mounts,
                 exchangeable);
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
+        first.accept(this);
         reconciliation =
                 new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
         RequestChecks checks = new RequestChecks(registry, specs, logs, probes.registry());
