@@ -57,18 +57,12 @@ final class ContainerReconciliation {
      */
     record Seen(Container container, Optional<Run> run, Optional<Task> task) {}
 
-    /** Never throws. @return the container where it is to be started now */
-    Optional<Container> reconcileSafely(ConfigSnapshot config, Seen seen) {
-        try {
-            return reconcile(config, seen);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Container {} could not be taken over; it is left as it is", seen.container().id().shortForm(), e);
-            return Optional.empty();
-        }
-    }
-
-    /** @return the container where it is to be started now */
-    private Optional<Container> reconcile(ConfigSnapshot config, Seen seen) {
+    /**
+     * What it throws left the container as it is, in part at most: it may be called again, with what is seen then.
+     *
+     * @return the container where it is to be started now
+     */
+    Optional<Container> reconcile(ConfigSnapshot config, Seen seen) {
         ContainerId id = seen.container().id();
         boolean current = engine.runs().find(id).equals(seen.run());
         Optional<Task> listed = seen.task().filter(task -> current);

@@ -3,6 +3,7 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.RuntimeRegistry;
+import io.karavel.engine.internal.ContainerReconciliation.Seen;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.spi.runtime.ContainerRuntime;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** The longest pause between two attempts to look after a container. */
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
     /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
     private static final Duration ABSENCE = Duration.ofSeconds(20);
@@ -55,6 +59,7 @@ public final class Reconciliation {
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
     /** Those that are being looked after just now; one that takes long keeps nobody from another. */
     private final Map<ContainerId, CompletableFuture<Void>> lookedAfter = new ConcurrentHashMap<>();
+    private volatile boolean closed;
     /** Containers without a runtime are looked after along with those of the first. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -86,6 +91,7 @@ public final class Reconciliation {
 
     @Deactivate
     void close() {
+        closed = true;
         watch.close();
     }
 
@@ -114,6 +120,13 @@ public final class Reconciliation {
         @Override
         public void departed(String provider) {
             listings.begin(provider);
+        }
+    }
+
+    /** Those of one provider, from when it came until another takes its place. */
+    private record Pass(String provider, ContainerRuntime runtime, ConfigSnapshot config, StartOrder order) {
+        boolean isAbout(Container container) {
+            return container.runtime().map(binding -> binding.provider().equals(provider)).orElse(true);
         }
     }
 
@@ -146,12 +159,13 @@ public final class Reconciliation {
         List<CompletableFuture<Void>> work = new ArrayList<>();
         StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.startAsWanted(config, container),
                 DEPENDENCY_DEADLINE, STARTS_AT_A_TIME);
+        Pass pass = new Pass(provider, runtime, config, order);
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
-                var seen = new ContainerReconciliation.Seen(container, Optional.ofNullable(runs.get(container.id())),
+                var seen = new Seen(container, Optional.ofNullable(runs.get(container.id())),
                         Optional.ofNullable(tasks.remove(container.id())));
-                work.add(lookAfter(container.id(), () -> containers.reconcileSafely(config, seen).ifPresent(order::want)));
+                work.add(lookAfter(pass, container.id(), () -> Optional.of(seen), RETRY));
             }
         }
         listings.complete(provider);
@@ -170,17 +184,48 @@ public final class Reconciliation {
         });
     }
 
-    private CompletableFuture<Void> lookAfter(ContainerId id, Runnable work) {
+    /**
+     * Looks after one container, and where that fails again later, when another look at it is taken first.
+     *
+     * @param retry how long after a failure
+     */
+    private CompletableFuture<Void> lookAfter(Pass pass, ContainerId id, Supplier<Optional<Seen>> look, Duration retry) {
+        return inTurn(id, () -> {
+            try {
+                look.get().flatMap(seen -> containers.reconcile(pass.config(), seen)).ifPresent(pass.order()::want);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("Container {} could not be looked after, which is tried again in {}", id.shortForm(), retry, e);
+                engine.threads().executeAfter(retry, () -> lookAgain(pass, id, retry.multipliedBy(2)));
+            }
+        });
+    }
+
+    /** A provider that took the place of this one has looked at all of them. */
+    private void lookAgain(Pass pass, ContainerId id, Duration retry) {
+        if (!closed && registry.find(pass.provider()).filter(pass.runtime()::equals).isPresent()) {
+            lookAfter(pass, id, () -> look(pass, id), retry.compareTo(LONGEST_RETRY) < 0 ? retry : LONGEST_RETRY);
+        }
+    }
+
+    /** As it is now, in the order in which all of them were looked at. Empty where it is gone, or another provider's by now. */
+    private Optional<Seen> look(Pass pass, ContainerId id) {
+        Optional<Run> run = engine.runs().find(id);
+        return engine.states().find(id).filter(pass::isAbout).map(container -> new Seen(container, run,
+                pass.runtime().list().stream().filter(task -> task.container().equals(id)).findFirst()));
+    }
+
+    /** Does something with a container once nobody else looks after it. */
+    private CompletableFuture<Void> inTurn(ContainerId id, Runnable work) {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        lookedAfter.put(id, over);
-        engine.threads().execute(() -> {
+        CompletableFuture<Void> last = Optional.ofNullable(lookedAfter.put(id, over)).orElse(CompletableFuture.completedFuture(null));
+        last.thenRun(() -> engine.threads().execute(() -> {
             try {
                 work.run();
             } finally {
                 lookedAfter.remove(id, over);
                 over.complete(null);
             }
-        });
+        }));
         return over;
     }
 }

@@ -6,6 +6,8 @@ import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Health;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +33,9 @@ final class StartOrder {
     private final Duration patience;
     /** Complete when a container runs, or will not. */
     private final Map<ContainerId, CompletableFuture<Void>> attempts = new ConcurrentHashMap<>();
-    private final Queue<Container> waiting = new ConcurrentLinkedQueue<>();
+    /** Those that wait until all are known; guarded by this, as is the next. */
+    private final List<Container> waiting = new ArrayList<>();
+    private boolean allKnown;
     private final Queue<Container> due = new ConcurrentLinkedQueue<>();
     private final Semaphore places;
 
@@ -48,32 +52,44 @@ final class StartOrder {
         this.places = new Semaphore(most);
     }
 
-    /** Starts one that needs nobody; others wait until it is known who else is to be started. */
+    /** Starts one that needs nobody; others wait until it is known who else is to be started, and then for those they need. */
     void want(Container container) {
         attempts.put(container.id(), new CompletableFuture<>());
         if (dependencies.of(container.id()).isEmpty()) {
             startInTurn(container);
-        } else {
-            waiting.add(container);
+        } else if (!waits(container)) {
+            startAfterThoseItNeeds(container);
         }
     }
 
-    /** Everyone who is to be started is known now. */
+    private synchronized boolean waits(Container container) {
+        return !allKnown && waiting.add(container);
+    }
+
+    /** Everyone who is to be started is known now; whoever comes yet is late, and waited for by nobody. */
     void startTheRest() {
-        for (Container container : waiting) {
-            CompletableFuture<?>[] needed = dependencies.of(container.id()).entrySet().stream()
-                    .map(one -> settled(one.getKey(), one.getValue())).toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(needed).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ready, problem) -> {
-                if (problem instanceof TimeoutException) {
-                    LOG.warn("Container {} is started without one that it needs: that does not run, or is not healthy, after {}",
-                            container.id().shortForm(), patience);
-                }
-                for (CompletableFuture<?> one : needed) {
-                    one.cancel(false);
-                }
-                startInTurn(container);
-            });
+        List<Container> rest;
+        synchronized (this) {
+            allKnown = true;
+            rest = List.copyOf(waiting);
+            waiting.clear();
         }
+        rest.forEach(this::startAfterThoseItNeeds);
+    }
+
+    private void startAfterThoseItNeeds(Container container) {
+        CompletableFuture<?>[] needed = dependencies.of(container.id()).entrySet().stream()
+                .map(one -> settled(one.getKey(), one.getValue())).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(needed).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ready, problem) -> {
+            if (problem instanceof TimeoutException) {
+                LOG.warn("Container {} is started without one that it needs: that does not run, or is not healthy, after {}",
+                        container.id().shortForm(), patience);
+            }
+            for (CompletableFuture<?> one : needed) {
+                one.cancel(false);
+            }
+            startInTurn(container);
+        });
     }
 
     /** Completes when a container is as it is needed, and also when there is nothing to hope for. */

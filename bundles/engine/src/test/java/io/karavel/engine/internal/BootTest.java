@@ -23,9 +23,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy.Kind;
 import io.karavel.model.Signal;
 import io.karavel.spi.runtime.ContainerRuntime;
-import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.Task;
-import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.testkit.FakeTask;
 import io.karavel.testkit.RecordingSink;
 import java.io.IOException;
@@ -202,16 +200,10 @@ public class BootTest {
     public void whatNobodyKnowsOfIsEnded() throws Exception {
         ContainerId unknown = ContainerId.random();
 
-        engine.killAndRestart(() -> engine.machine.foreignTask(specOfAnother(unknown)));
+        engine.killAndRestart(() -> engine.machine.foreignTask(engine.life().specOfAnother(unknown)));
 
         awaitThat(() -> engine.machine.find(unknown).isEmpty());
         awaitThat(() -> engine.machine.known().isEmpty());
-    }
-
-    /** What a task was made of that this engine did not make. */
-    private TaskSpec specOfAnother(ContainerId id) {
-        return new TaskSpec(id, engine.life().registry.bind(null, EngineLife.RUNTIME), List.of(), "image", "key", new byte[0],
-                new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false));
     }
 
     @Test
@@ -305,7 +297,7 @@ public class BootTest {
         engine.task(container).exit(0);
         engine.awaitState(container, Exited.class);
         awaitThat(() -> engine.machine.tasks().size() == 1);
-        engine.machine.foreignTask(specOfAnother(container.id())).exit(0);
+        engine.machine.foreignTask(engine.life().specOfAnother(container.id())).exit(0);
         CountDownLatch removing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         engine.life().calls.interfere((call, done) -> {
@@ -335,7 +327,7 @@ public class BootTest {
         engine.task(stuck).exit(0);
         engine.awaitState(stuck, Exited.class);
         awaitThat(() -> engine.machine.tasks().size() == 1);
-        engine.machine.foreignTask(specOfAnother(stuck.id())).exit(0);
+        engine.machine.foreignTask(engine.life().specOfAnother(stuck.id())).exit(0);
         CountDownLatch deleting = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         engine.life().calls.interfere((call, done) -> {
@@ -453,7 +445,7 @@ public class BootTest {
         Container container = engine.create("web");
         engine.life().calls.failNext("create", EngineException.system("not yet", null));
         assertThrows(EngineException.class, () -> engine.containers().start("web"));
-        FakeTask task = engine.machine.foreignTask(specOfAnother(container.id()));
+        FakeTask task = engine.machine.foreignTask(engine.life().specOfAnother(container.id()));
         AtomicReference<CompletableFuture<Void>> removal = new AtomicReference<>();
 
         engine.life().registry.remove(EngineLife.RUNTIME);

@@ -6,11 +6,14 @@ import io.karavel.api.EngineConfig;
 import io.karavel.logs.LogService;
 import io.karavel.logs.internal.JsonFileDriver;
 import io.karavel.logs.internal.LocalDriver;
+import io.karavel.model.ContainerId;
 import io.karavel.model.ImageConfig;
 import io.karavel.oci.ContainerFiles;
 import io.karavel.oci.LateHooks;
 import io.karavel.oci.RuntimeSpecs;
 import io.karavel.spi.logging.LogDriver;
+import io.karavel.spi.runtime.StreamPaths;
+import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.spi.volume.VolumeDriver;
 import io.karavel.state.ContainerStore;
 import io.karavel.stdio.StdioService;
@@ -128,6 +131,12 @@ final class EngineLife {
                 Optional.empty(), Optional.empty(), false, List.of(), Duration.ofSeconds(15), false,
                 List.of(folder.resolve("hooks.d")), Optional.empty(),
                 EngineConfig.DEFAULT_CNI_CONFIG_DIR, EngineConfig.DEFAULT_CNI_BIN_DIRS);
+    }
+
+    /** What a task of a container was made of that this engine did not make. */
+    TaskSpec specOfAnother(ContainerId id) {
+        return new TaskSpec(id, registry.bind(null, RUNTIME), List.of(), "image", "key", new byte[0],
+                new StreamPaths(Optional.empty(), Optional.empty(), Optional.empty(), false));
     }
 
     /** The runtime's bundle is exchanged while the engine goes on. */

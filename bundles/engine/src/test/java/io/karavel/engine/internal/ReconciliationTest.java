@@ -1,10 +1,21 @@
 package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
+import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
+import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.RestartPolicy.Kind;
+import io.karavel.model.Signal;
+import io.karavel.testkit.FakeTask;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -27,5 +38,59 @@ public class ReconciliationTest {
 
         assertEquals(255, engine.awaitState(container, Exited.class).code());
         assertEquals("www", engine.get(container.id()).name());
+    }
+
+    @Test
+    public void aContainerThatCouldNotBeLookedAfterIsLookedAfterAgain() throws Exception {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+        endAndDieBeforeItsTaskIsDeleted(container, 1);
+
+        engine.killAndRestart(() -> { }, next -> next.calls.failNext("delete", away()));
+
+        engine.awaitEvent(container, "start");
+        engine.awaitState(container, Running.class);
+    }
+
+    /** The last thing that the engine does is to record it. */
+    private void endAndDieBeforeItsTaskIsDeleted(Container container, int code) {
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("delete")) {
+                engine.life().die();
+            }
+        });
+        engine.task(container).exit(code);
+        awaitThat(() -> engine.life().calls.isCutOff());
+    }
+
+    private static EngineException away() {
+        return new EngineException(ErrorKind.UNAVAILABLE, "containerd is away");
+    }
+
+    @Test
+    public void aRemovalThatCannotBeFinishedIsTriedAgain() throws Exception {
+        Container container = engine.create("web");
+        engine.life().calls.failNext("removeRootfs", away());
+        assertThrows(EngineException.class, () -> engine.containers().remove("web", new RemoveRequest(false, false)));
+
+        engine.killAndRestart(() -> { }, next -> next.calls.failNext("removeRootfs", away()));
+
+        engine.awaitGone(container);
+        assertTrue(engine.life().calls.count("removeRootfs") > 1);
+    }
+
+    @Test
+    public void whatBeganMeanwhileGoesOnWhenAContainerIsLookedAfterAgain() throws Exception {
+        Container container = engine.run("web");
+        endAndDieBeforeItsTaskIsDeleted(container, 3);
+
+        engine.killAndRestart(() -> { }, next -> next.calls.failNext("delete", away()));
+        engine.containers().start("web");
+        FakeTask task = engine.task(container);
+        awaitThat(() -> engine.life().calls.count("list") > 1);
+        // Waits until that is over.
+        engine.containers().kill("web", new Signal(1));
+
+        assertFalse(task.ended());
+        assertEquals(task.pid(), ((Running) engine.get(container.id()).actual()).pid());
     }
 }
