@@ -175,7 +175,7 @@ final class ContainerReconciliation {
     private void recordAdoption(Container container, Task task) {
         if (task.pid() > 0) {
             Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
-            engine.states().apply(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
+            engine.states().record(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
         } else {
             // What was stored stays true until its shim says otherwise.
             LOG.warn("The shim of container {} does not answer; the container is taken over as it was",

@@ -77,7 +77,7 @@ public final class ContainerRemover {
         } catch (RuntimeException | LinkageError e) {
             EngineException failure = e instanceof EngineException known ? known
                     : EngineException.system("unable to remove container " + id + ": " + e.getMessage(), e);
-            engine.states().apply(id, new Input.RemovalFailed(failure.getMessage()));
+            engine.states().record(id, new Input.RemovalFailed(failure.getMessage()));
             throw failure;
         }
         if (runtime.isEmpty()) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,6 +40,7 @@ public final class ContainerStates {
     private static final Duration SETTLED_DEADLINE = Duration.ofMinutes(3);
 
     private final ContainerStore store;
+    private final BiFunction<ContainerId, Input, Container> change;
     private final Map<ContainerId, List<Waiter>> waiters = new ConcurrentHashMap<>();
     /** Those that are being made. */
     private final Map<ContainerId, CompletableFuture<Void>> making = new ConcurrentHashMap<>();
@@ -49,7 +51,13 @@ public final class ContainerStates {
 
     @Activate
     public ContainerStates(@Reference ContainerStore store) {
+        this(store, store::apply);
+    }
+
+    /** @param change changes a container in the store */
+    ContainerStates(ContainerStore store, BiFunction<ContainerId, Input, Container> change) {
         this.store = store;
+        this.change = change;
     }
 
     List<Container> list() {
@@ -96,7 +104,7 @@ public final class ContainerStates {
 
     /** As {@link #apply(ContainerId, Input)}, but before whoever waits is told, {@code first} is. */
     Container apply(ContainerId id, Input input, Consumer<Container> first) {
-        Container after = store.apply(id, input);
+        Container after = change.apply(id, input);
         try {
             first.accept(after);
         } finally {
@@ -108,6 +116,27 @@ public final class ContainerStates {
             }
         }
         return after;
+    }
+
+    /**
+     * As {@link #apply(ContainerId, Input, Consumer)} with what has happened already, and nobody else would tell later: where another
+     * change of the container takes too long it is tried again, until the store stops.
+     */
+    Container record(ContainerId id, Input observation, Consumer<Container> first) {
+        while (true) {
+            try {
+                return apply(id, observation, first);
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.TIMEOUT) {
+                    throw e;
+                }
+                LOG.warn("What happened to container {} is not recorded yet, which is tried again: {}", id.shortForm(), e.getMessage());
+            }
+        }
+    }
+
+    Container record(ContainerId id, Input observation) {
+        return record(id, observation, after -> { });
     }
 
     /** The change has happened, whatever becomes of those who hear of it; one may belong to a bundle that is exchanged just now. */

@@ -4,6 +4,7 @@ import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Restarting;
@@ -117,7 +118,7 @@ public final class Supervisor {
 
     private void abandonRestart(ContainerId id, Throwable why) {
         if (engine.states().find(id).filter(now -> now.actual() instanceof Restarting).isPresent()) {
-            engine.states().apply(id, new Input.RestartAbandoned(String.valueOf(why.getMessage())));
+            engine.states().record(id, new Input.RestartAbandoned(String.valueOf(why.getMessage())));
         }
     }
 
@@ -133,7 +134,7 @@ public final class Supervisor {
             throw failed(claimed, EngineException.system("a part of the engine is being exchanged: " + e.getMessage(), e));
         }
         engine.runs().began(run);
-        Container begun = engine.states().apply(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
+        Container begun = engine.states().record(claimed.id(), new Input.Started(run.task().pid(), Instant.now()),
                 started -> engine.events().happened(started, "start"));
         watch(run);
         hooks.run(begun, config.engine(), HookStage.POSTSTART);
@@ -141,7 +142,7 @@ public final class Supervisor {
 
     private EngineException failed(Container claimed, RuntimeException problem) {
         StartFailure failure = StartFailures.of(problem);
-        Container failed = engine.states().apply(claimed.id(), new Input.StartFailed(failure.code(), failure.message()));
+        Container failed = engine.states().record(claimed.id(), new Input.StartFailed(failure.code(), failure.message()));
         if (failed.hostConfig().autoRemove()) {
             engine.threads().execute(() -> remove(failed.id()));
         }
@@ -228,12 +229,19 @@ public final class Supervisor {
         Duration lasted = lasted(running.actual(), exit.at());
         starter.ended(running);
         Container after;
+        boolean stops = false;
         try {
-            after = engine.states().apply(id, new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)),
+            after = engine.states().record(id, new Input.Exited(exit.code(), exit.at(), delay.map(Instant.now()::plus)),
                     ended -> engine.events().happened(ended, "die", Map.of("exitCode", String.valueOf(exit.code()),
                             "execDuration", String.valueOf(lasted.toSeconds()))));
+        } catch (EngineException e) {
+            // The store stops with the engine: the next one records it, and finds the code in the task.
+            stops = e.kind() == ErrorKind.UNAVAILABLE;
+            throw e;
         } finally {
-            clearAway.run();
+            if (!stops) {
+                clearAway.run();
+            }
         }
         if (after.actual() instanceof Restarting restarting) {
             restartAt(id, restarting.until());

@@ -3,6 +3,7 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.EngineConfig;
+import io.karavel.api.EngineException;
 import io.karavel.logs.LogService;
 import io.karavel.logs.internal.JsonFileDriver;
 import io.karavel.logs.internal.LocalDriver;
@@ -16,6 +17,7 @@ import io.karavel.spi.runtime.StreamPaths;
 import io.karavel.spi.runtime.TaskSpec;
 import io.karavel.spi.volume.VolumeDriver;
 import io.karavel.state.ContainerStore;
+import io.karavel.state.Input;
 import io.karavel.stdio.StdioService;
 import io.karavel.testkit.CallLog;
 import io.karavel.testkit.FakeImages;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** One engine from its start to its end, wired as DS does it: all of it real but for what runs containers and what has images. */
@@ -77,6 +80,8 @@ final class EngineLife {
     final FileVolumeService volumes;
     final ExchangeableVolumes exchangeableVolumes = new ExchangeableVolumes();
     final ContainerMounts mounts;
+    /** What the store does not take when it comes next. */
+    final Map<Class<? extends Input>, EngineException> unstorable = new ConcurrentHashMap<>();
     private boolean closed;
 
     /**
@@ -92,7 +97,12 @@ final class EngineLife {
         logs.addDriver(new LocalDriver(), Map.of(LogDriver.NAME, "local"));
         registry.add(RUNTIME, runtime);
         store = new ContainerStore(configs);
-        states = new ContainerStates(store);
+        states = new ContainerStates(store, (id, input) -> {
+            Optional.ofNullable(unstorable.remove(input.getClass())).ifPresent(failure -> {
+                throw failure;
+            });
+            return store.apply(id, input);
+        });
         parts = new EngineParts(states, new Runs(), new ContainerEvents(events), threads);
         runStreams = new RunStreams(stdio, logs, threads);
         Rootfs rootfs = new Rootfs(images, images);
