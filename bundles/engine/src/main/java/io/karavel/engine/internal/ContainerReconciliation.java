@@ -5,6 +5,7 @@ import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
+import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Exited;
@@ -15,6 +16,7 @@ import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.spi.runtime.ContainerRuntime;
+import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.Task;
 import io.karavel.state.Input;
 import java.time.Instant;
@@ -125,10 +127,26 @@ final class ContainerReconciliation {
         return container.actual() instanceof Removing removing && !(removing.before() instanceof Running);
     }
 
-    /** The engine died after it had recorded an end, before it could delete the task. */
+    /** The engine died after it had recorded an end, before it could delete the task; or a start failed, and its task stayed. */
     private static boolean isLeftOver(Container container, Task task) {
-        return container.actual() instanceof Dead || !(container.actual() instanceof Running || container.actual() instanceof Removing)
-                && task.exit().toCompletableFuture().isDone();
+        ActualState state = container.actual();
+        return state instanceof Dead || !(state instanceof Running || state instanceof Removing)
+                && exit(task).filter(exit -> !isUnrecorded(container, task, exit)).isPresent();
+    }
+
+    /**
+     * Whether an end is of a run that nothing is recorded of, because the engine died as it began: a start was claimed and did not fail
+     * as far as is known, and the end came after the last one that is.
+     */
+    private static boolean isUnrecorded(Container container, Task task, ProcessExit exit) {
+        boolean toBeTold = container.actual() instanceof Created created
+                ? created.failure().isEmpty() && container.desired().hasBeenStarted()
+                : container.actual().lastRun().filter(last -> last.error().isEmpty() && exit.at().isAfter(last.finishedAt())).isPresent();
+        return toBeTold && task.pid() > 0;
+    }
+
+    private static Optional<ProcessExit> exit(Task task) {
+        return Optional.ofNullable(task.exit().toCompletableFuture().getNow(null));
     }
 
     /** @param seen its handles before the task was found: once there are others, that task is of a run that is over */
@@ -174,13 +192,21 @@ final class ContainerReconciliation {
 
     private void recordAdoption(Container container, Task task) {
         if (task.pid() > 0) {
-            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : Instant.now();
+            Instant startedAt = container.actual() instanceof Running running ? running.startedAt() : begin(task);
             engine.states().record(container.id(), new Input.Adopted(task.pid(), startedAt, task.paused()));
         } else {
             // What was stored stays true until its shim says otherwise.
             LOG.warn("The shim of container {} does not answer; the container is taken over as it was",
                     container.id().shortForm());
         }
+    }
+
+    /** When a process began that nothing is recorded of, as the kernel has it; of one that is over only the end is known. */
+    private static Instant begin(Task task) {
+        Instant now = Instant.now();
+        return exit(task).map(ProcessExit::at)
+                .or(() -> ProcessHandle.of(task.pid()).flatMap(process -> process.info().startInstant()))
+                .filter(begun -> begun.isBefore(now)).orElse(now);
     }
 
     private boolean wantsToRun(Container container) {
