@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 
 /** Of which providers of runtimes it is known what they run, and whoever waits to know it. Any thread may call. */
 final class ProviderListings {
+    private static final int LONGER = 3;
+
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Predicate<String> isThere;
     private final Duration deadline;
@@ -53,28 +55,45 @@ final class ProviderListings {
     }
 
     /**
-     * Returns once it is known what a provider runs. For a container that does not run as far as is known, a provider that is away is
-     * waited for until it has been away for some time, because its bundle may be exchanged just now or come yet: after that it is gone,
-     * and what it ran is gone as well.
+     * Returns once it is known what a provider runs. One that is away is waited for until it has been away for some time, because its
+     * bundle may be exchanged just now or come yet: after that it is gone, and what it ran most likely as well. For a container that runs
+     * as far as is known that time is longer, because only its provider knows how it ended.
      *
-     * @throws EngineException {@code TIMEOUT} where it does not say
+     * @return whether it is known; false where the provider is gone
+     * @throws EngineException {@code TIMEOUT} where it is there and does not say
      */
-    void await(RuntimeBinding binding, boolean runs) {
+    boolean await(RuntimeBinding binding, boolean runs) {
         Listing listing = listing(binding.provider());
-        String problem = "the engine does not know yet what runs by runtime " + binding.name() + "; see its log if this goes on";
-        if (!runs) {
+        String problem = problem(binding);
+        if (!runs || !isThere.test(binding.provider())) {
             try {
-                ContainerStates.await(listing.known(), absence.minus(listing.age()), problem);
-                return;
+                ContainerStates.await(listing.known(), patience(runs).minus(listing.age()), problem);
+                return true;
             } catch (EngineException e) {
                 if (e.kind() != ErrorKind.TIMEOUT) {
                     throw e;
                 }
                 if (!isThere.test(binding.provider())) {
-                    return;
+                    return false;
                 }
             }
         }
         ContainerStates.await(listing.known(), deadline, problem);
+        return true;
+    }
+
+    static String problem(RuntimeBinding binding) {
+        return "the engine does not know yet what runs by runtime " + binding.name() + "; see its log if this goes on";
+    }
+
+    /** How long a provider has to be away until nobody waits for it any more. */
+    Duration patience(boolean runs) {
+        return runs ? absence.multipliedBy(LONGER) : absence;
+    }
+
+    /** Whether a provider has been away for so long that nobody waits for it any more, though something runs by it. */
+    boolean isGone(String provider) {
+        Listing listing = listing(provider);
+        return !isThere.test(provider) && !listing.known().isDone() && listing.age().compareTo(patience(true)) >= 0;
     }
 }

@@ -2,12 +2,18 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ConfigStore;
+import io.karavel.api.EngineException;
+import io.karavel.api.ErrorKind;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.engine.internal.ContainerReconciliation.Seen;
+import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
+import io.karavel.model.RuntimeBinding;
 import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.Task;
+import io.karavel.state.ProcessCheck;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +61,7 @@ public final class Reconciliation {
     private final ContainerReconciliation containers;
     private final RuntimeRegistry.Watch watch;
     private final ProviderListings listings;
+    private final ProcessCheck processes = new ProcessCheck(Clock.systemUTC());
     /** By provider: complete once all of them were. */
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
     /** Those that are being looked after just now; one that takes long keeps nobody from another. */
@@ -86,6 +93,9 @@ public final class Reconciliation {
         this.networks = networks;
         this.containers = new ContainerReconciliation(engine, registry, streams, supervisor, remover, engineStarted);
         this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE, absence);
+        // Some may not come any more.
+        engine.states().list().stream().flatMap(container -> container.runtime().stream()).map(RuntimeBinding::provider).distinct()
+                .forEach(this::expect);
         this.watch = registry.watch(new Providers());
     }
 
@@ -98,15 +108,47 @@ public final class Reconciliation {
     /**
      * Returns once what is known of a container can be relied upon; whoever wants to change it waits here. One that was never started
      * waits for nobody, one that does not run not for long for a provider that is gone, one whose process ended until that is recorded.
+     * One that runs by a provider that is gone is taken for lost where its process is gone too.
      */
     void await(Container container) {
         container.runtime().ifPresent(binding -> {
-            listings.await(binding, ContainerStopper.running(container).isPresent());
+            boolean runs = ContainerStopper.running(container).isPresent();
+            if (!listings.await(binding, runs) && runs) {
+                recordIfLost(container.id());
+            }
             Optional.ofNullable(lookedAfter.get(container.id())).ifPresent(work -> ContainerStates.await(work, OPERATION_DEADLINE,
                     "the engine is still looking after container " + container.id().shortForm() + "; see its log if this goes on"));
         });
+        container.runtime().filter(binding -> listings.isGone(binding.provider()) && isRunning(container.id())).ifPresent(binding -> {
+            throw new EngineException(ErrorKind.TIMEOUT, ProviderListings.problem(binding));
+        });
         engine.runs().find(container.id()).filter(run -> run.task().exit().toCompletableFuture().isDone())
                 .ifPresent(ended -> engine.runs().awaitEnd(container.id()));
+    }
+
+    private boolean isRunning(ContainerId id) {
+        return engine.states().find(id).flatMap(ContainerStopper::running).isPresent();
+    }
+
+    /** Records the loss of what ran by a provider that is gone; what lives yet is left to it, should it ever come. */
+    private void recordLosses(String provider) {
+        if (listings.isGone(provider)) {
+            engine.states().list().stream().filter(container -> isBy(provider, container) && container.actual() instanceof Running)
+                    .forEach(container -> recordIfLost(container.id()));
+        }
+    }
+
+    private void recordIfLost(ContainerId id) {
+        inTurn(id, () -> engine.states().find(id).filter(now -> now.actual() instanceof Running
+                && now.runtime().filter(binding -> listings.isGone(binding.provider())).isPresent()
+                && !(processes.apply(now).actual() instanceof Running)).ifPresent(lost -> {
+                    LOG.warn("Container {} is gone, and so is its runtime", id.shortForm());
+                    supervisor.recordLoss(lost);
+                }));
+    }
+
+    private static boolean isBy(String provider, Container container) {
+        return container.runtime().filter(binding -> binding.provider().equals(provider)).isPresent();
     }
 
     private final class Providers implements RuntimeRegistry.ProviderWatcher {
@@ -119,8 +161,13 @@ public final class Reconciliation {
         /** Whoever wants to change one of its containers waits from now on. */
         @Override
         public void departed(String provider) {
-            listings.begin(provider);
+            expect(provider);
         }
+    }
+
+    private void expect(String provider) {
+        listings.begin(provider);
+        engine.threads().executeAfter(listings.patience(true), () -> recordLosses(provider));
     }
 
     /** Those of one provider, from when it came until another takes its place. */

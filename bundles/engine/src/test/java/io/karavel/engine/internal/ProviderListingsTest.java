@@ -1,7 +1,9 @@
 package io.karavel.engine.internal;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
@@ -30,15 +32,25 @@ public class ProviderListingsTest {
     }
 
     @Test
-    public void whatDoesNotRunWaitsOnceForAProviderThatIsGone() {
+    public void aProviderThatIsGoneIsWaitedForOnce() {
         ProviderListings listings = listings(LONG, SHORT);
-        listings.await(WASM, false);
+        assertFalse(listings.await(WASM, false));
         listings.begin("wasm");
-        listings.await(WASM, false);
+        assertFalse(listings.await(WASM, false));
+        assertFalse(listings.await(WASM, true));
+        assertTrue(listings.isGone("wasm"));
     }
 
     @Test
-    public void whatRunsNeedsItsProvider() {
+    public void oneThatIsAwayForAShortTimeIsNotGone() {
+        assertFalse(listings(LONG, LONG).isGone("wasm"));
+        there.add("wasm");
+        assertFalse("it is there", listings(LONG, Duration.ZERO).isGone("wasm"));
+    }
+
+    @Test
+    public void oneThatIsThereHasToSayWhatItRuns() {
+        there.add("wasm");
         timesOut(() -> listings(SHORT, Duration.ZERO).await(WASM, true));
     }
 

@@ -93,4 +93,26 @@ public class ReconciliationTest {
         assertFalse(task.ended());
         assertEquals(task.pid(), ((Running) engine.get(container.id()).actual()).pid());
     }
+
+    @Test
+    public void whatIsGoneWithItsRuntimeCanBeRemoved() throws Exception {
+        Container container = engine.run("web");
+
+        engine.killAndRestart(engine.machine::close, next -> next.registry.remove(EngineLife.RUNTIME));
+        engine.containers().remove("web", new RemoveRequest(true, false));
+
+        assertTrue(engine.find(container.id()).isEmpty());
+        assertEquals("255", engine.life().events.last(container.id(), "die").attributes().get("exitCode"));
+    }
+
+    @Test
+    public void whatIsGoneWithItsRuntimeIsFoundOutThoughNobodyAsks() throws Exception {
+        Container container = engine.run("web", restarting(Kind.ALWAYS));
+
+        engine.killAndRestart(engine.machine::close, next -> next.registry.remove(EngineLife.RUNTIME));
+        assertEquals(255, engine.awaitState(container, Exited.class).code());
+        engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
+
+        engine.awaitState(container, Running.class);
+    }
 }

@@ -2,8 +2,8 @@ package io.karavel.state.offline;
 
 import io.karavel.api.EngineException;
 import io.karavel.model.Container;
+import io.karavel.state.ProcessCheck;
 import io.karavel.state.internal.ContainerJson;
-import io.karavel.state.internal.ProcessCheck;
 import io.karavel.state.internal.StateReader;
 import java.io.IOException;
 import java.io.PrintStream;

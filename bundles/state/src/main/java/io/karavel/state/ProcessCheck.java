@@ -1,4 +1,4 @@
-package io.karavel.state.internal;
+package io.karavel.state;
 
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Running;

@@ -1,4 +1,4 @@
-package io.karavel.state.internal;
+package io.karavel.state;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertSame;
@@ -6,7 +6,6 @@ import static org.junit.Assert.assertSame;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
-import io.karavel.state.Samples;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
