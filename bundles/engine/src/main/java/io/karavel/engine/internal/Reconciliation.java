@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -46,8 +48,6 @@ public final class Reconciliation {
     /** The longest pause between two attempts to look after a container. */
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
-    /** Longer than it takes to exchange a bundle, or until all are there when the engine starts. */
-    private static final Duration ABSENCE = Duration.ofSeconds(20);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
     /** So many keep the processors busy, and each is done well before the time that its runtime is given. */
     private static final int STARTS_AT_A_TIME = 16 * Runtime.getRuntime().availableProcessors();
@@ -70,21 +70,35 @@ public final class Reconciliation {
     /** Containers without a runtime are looked after along with those of the first. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
+    private final Deadlines deadlines;
+
+    /**
+     * How long others are waited for.
+     *
+     * @param absence how long a provider may be away until what does not run waits for it no longer: longer than it takes to exchange a
+     *                bundle, or until all are there when the engine starts
+     * @param slow    how long looking after all containers may take until those that need others wait no longer for those to be known
+     *                that they do not need
+     */
+    record Deadlines(Duration absence, Duration slow) {
+        private static final Deadlines USUAL = new Deadlines(Duration.ofSeconds(20), Duration.ofSeconds(10));
+    }
+
     @Activate
     public Reconciliation(@Reference ConfigStore configs, @Reference EngineParts engine,
             @Reference(service = ExchangeableRegistry.class) RuntimeRegistry registry,
             @Reference RunStreams streams, @Reference Supervisor supervisor, @Reference ContainerRemover remover,
             @Reference ExchangeableNetworks networks) {
         this(configs, engine, registry, streams, supervisor, remover, networks,
-                ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH), ABSENCE);
+                ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH), Deadlines.USUAL);
     }
 
     /**
      * @param engineStarted when this life of the engine began, which bundles that are exchanged do not change
-     * @param absence       how long a provider may be away until what does not run waits for it no longer
      */
     Reconciliation(ConfigStore configs, EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
-            ContainerRemover remover, ExchangeableNetworks networks, Instant engineStarted, Duration absence) {
+            ContainerRemover remover, ExchangeableNetworks networks, Instant engineStarted, Deadlines deadlines) {
+        this.deadlines = deadlines;
         this.configs = configs;
         this.engine = engine;
         this.supervisor = supervisor;
@@ -92,7 +106,8 @@ public final class Reconciliation {
         this.registry = registry;
         this.networks = networks;
         this.containers = new ContainerReconciliation(engine, registry, streams, supervisor, remover, engineStarted);
-        this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE, absence);
+        this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE,
+                deadlines.absence());
         // Some may not come any more.
         engine.states().list().stream().flatMap(container -> container.runtime().stream()).map(RuntimeBinding::provider).distinct()
                 .forEach(this::expect);
@@ -203,7 +218,7 @@ public final class Reconciliation {
             }
             return;
         }
-        List<CompletableFuture<Void>> work = new ArrayList<>();
+        Map<ContainerId, CompletableFuture<Void>> work = new HashMap<>();
         StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.startAsWanted(config, container),
                 DEPENDENCY_DEADLINE, STARTS_AT_A_TIME);
         Pass pass = new Pass(provider, runtime, config, order);
@@ -212,23 +227,31 @@ public final class Reconciliation {
             if (container.runtime().map(binding -> binding.provider().equals(provider)).orElse(first)) {
                 var seen = new Seen(container, Optional.ofNullable(runs.get(container.id())),
                         Optional.ofNullable(tasks.remove(container.id())));
-                work.add(lookAfter(pass, container.id(), () -> Optional.of(seen), RETRY));
+                work.put(container.id(), lookAfter(pass, container.id(), () -> Optional.of(seen), RETRY));
             }
         }
         listings.complete(provider);
         kept.addAll(tasks.keySet());
         kept.removeIf(engine.states()::mayHave);
-        kept.forEach(unknown -> work.add(CompletableFuture.runAsync(
+        List<CompletableFuture<Void>> all = new ArrayList<>(work.values());
+        kept.forEach(unknown -> all.add(CompletableFuture.runAsync(
                 () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), engine.threads())));
-        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).thenRun(() -> {
-            LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size() - kept.size(),
+        CompletableFuture<Void> over = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        over.copy().completeOnTimeout(null, deadlines.slow().toMillis(), TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> order.startTheRest(unfinished(work)), engine.threads());
+        over.thenRun(() -> {
+            LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size(),
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
             pipes.close();
             done(provider).complete(null);
-            order.startTheRest();
             networks.clear();
             engine.threads().execute(() -> remover.clearFiles(config));
         });
+    }
+
+    private static Map<ContainerId, CompletableFuture<Void>> unfinished(Map<ContainerId, CompletableFuture<Void>> work) {
+        return work.entrySet().stream().filter(one -> !one.getValue().isDone())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**

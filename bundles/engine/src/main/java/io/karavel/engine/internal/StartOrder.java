@@ -36,6 +36,7 @@ final class StartOrder {
     /** Those that wait until all are known; guarded by this, as is the next. */
     private final List<Container> waiting = new ArrayList<>();
     private boolean allKnown;
+    private volatile Map<ContainerId, CompletableFuture<Void>> late = Map.of();
     private final Queue<Container> due = new ConcurrentLinkedQueue<>();
     private final Semaphore places;
 
@@ -66,10 +67,16 @@ final class StartOrder {
         return !allKnown && waiting.add(container);
     }
 
-    /** Everyone who is to be started is known now; whoever comes yet is late, and waited for by nobody. */
-    void startTheRest() {
+    /**
+     * Everyone who is to be started is known now, but for some.
+     *
+     * @param undecided each of those complete when that is known of it too, for which those wait that need it; whoever is wanted
+     *                  otherwise from now on is waited for by nobody
+     */
+    void startTheRest(Map<ContainerId, CompletableFuture<Void>> undecided) {
         List<Container> rest;
         synchronized (this) {
+            late = Map.copyOf(undecided);
             allKnown = true;
             rest = List.copyOf(waiting);
             waiting.clear();
@@ -94,6 +101,10 @@ final class StartOrder {
 
     /** Completes when a container is as it is needed, and also when there is nothing to hope for. */
     private CompletableFuture<?> settled(ContainerId id, Dependencies.Condition condition) {
+        return late.getOrDefault(id, CompletableFuture.completedFuture(null)).thenCompose(any -> settledOnceKnown(id, condition));
+    }
+
+    private CompletableFuture<?> settledOnceKnown(ContainerId id, Dependencies.Condition condition) {
         CompletableFuture<Void> attempt = attempts.get(id);
         CompletableFuture<?> started = attempt == null ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.anyOf(attempt, engine.states().when(id, now -> now.actual() instanceof Running));

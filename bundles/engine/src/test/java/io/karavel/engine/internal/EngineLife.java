@@ -50,8 +50,8 @@ final class EngineLife {
     /** When it is looked for what calls that were given up may have made. */
     private static final List<Duration> LATE = List.of(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(100));
 
-    /** How long a runtime's bundle may be away. */
-    private static final Duration ABSENCE = Duration.ofSeconds(2);
+    /** How long a runtime's bundle may be away, and a container's looking after take. */
+    private static final Reconciliation.Deadlines BRIEF = new Reconciliation.Deadlines(Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     final CallLog calls = new CallLog();
     final RecordingEventLog events = new RecordingEventLog(calls);
@@ -125,7 +125,7 @@ final class EngineLife {
         supervisor = new Supervisor(configs, starter, runStreams, remover, new LateHooks(), parts);
         first.accept(this);
         reconciliation =
-                new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), ABSENCE);
+                new Reconciliation(configs, parts, registry, runStreams, supervisor, remover, exchangeable, Instant.now(), BRIEF);
         RequestChecks checks = new RequestChecks(registry, specs, logs, probes.registry());
         ContainerCreation creation = new ContainerCreation(parts, images, checks, rootfs, mounts, exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,

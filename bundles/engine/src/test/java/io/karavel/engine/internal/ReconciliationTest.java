@@ -1,6 +1,7 @@
 package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.awaitThat;
+import static io.karavel.engine.internal.EngineFixture.meanwhile;
 import static io.karavel.engine.internal.EngineFixture.restarting;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -8,14 +9,20 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ContainerService.RemoveRequest;
+import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.ActualState.Exited;
 import io.karavel.model.ActualState.Running;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy.Kind;
 import io.karavel.model.Signal;
 import io.karavel.testkit.FakeTask;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -53,12 +60,16 @@ public class ReconciliationTest {
 
     /** The last thing that the engine does is to record it. */
     private void endAndDieBeforeItsTaskIsDeleted(Container container, int code) {
+        dieBeforeItsTaskIsDeleted(() -> engine.task(container).exit(code));
+    }
+
+    private void dieBeforeItsTaskIsDeleted(Runnable end) {
         engine.life().calls.interfere((call, done) -> {
             if (call.equals("delete")) {
                 engine.life().die();
             }
         });
-        engine.task(container).exit(code);
+        end.run();
         awaitThat(() -> engine.life().calls.isCutOff());
     }
 
@@ -114,5 +125,39 @@ public class ReconciliationTest {
         engine.life().registry.add(EngineLife.RUNTIME, engine.life().runtime);
 
         engine.awaitState(container, Running.class);
+    }
+
+    @Test
+    public void aContainerThatTakesLongToLookAfterKeepsOnlyThoseFromTheirStartThatNeedIt() throws Exception {
+        Container stuck = engine.run("stuck", restarting(Kind.ALWAYS));
+        Container app = runWithNeed("app", "stuck");
+        engine.run("db", restarting(Kind.ALWAYS));
+        Container web = runWithNeed("web", "db");
+        for (String name : List.of("app", "db", "web")) {
+            engine.containers().stop(name, StopRequest.DEFAULT);
+        }
+        awaitThat(() -> engine.machine.tasks().size() == 1);
+        dieBeforeItsTaskIsDeleted(() -> meanwhile(() -> engine.containers().stop("stuck", StopRequest.DEFAULT)));
+        CountDownLatch goOn = new CountDownLatch(1);
+
+        engine.killAndRestart(() -> { }, next -> next.calls.interfere((call, done) -> {
+                    if (call.equals("delete") && !done) {
+                        awaitThat(() -> goOn.getCount() == 0);
+                    }
+                }));
+
+        engine.awaitEvent(web, "start");
+        assertFalse(engine.life().events.actions(app.id()).contains("start"));
+        goOn.countDown();
+        engine.awaitEvent(app, "start");
+        List<ContainerId> order = engine.life().events.actors("start");
+        assertTrue(order.indexOf(stuck.id()) < order.indexOf(app.id()));
+    }
+
+    private Container runWithNeed(String name, String needed) {
+        Container container = engine.create(name, ContainerConfig.of("image", "run").withLabels(Map.of(Dependencies.LABEL, needed)),
+                restarting(Kind.ALWAYS));
+        engine.containers().start(name);
+        return container;
     }
 }
