@@ -54,7 +54,7 @@ public final class WhiteboardRuntimeRegistry implements RuntimeRegistry, ConfigP
     /** A name of a shim rather than of a runtime: dotted, and no path, so that a client cannot have any binary run as root. */
     private static final Pattern SHIM = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
 
-    private static final Duration FEATURES_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration FEATURES_DEADLINE = Duration.ofSeconds(30);
 
     private final RuntimeServices services = new RuntimeServices(Clock.systemUTC());
     private final Duration patience;
