@@ -44,11 +44,14 @@ public class HealthIT extends ClientTest {
                 .lines().reduce((one, later) -> later).orElse("");
     }
 
+    private List<String> told(String container) {
+        return docker.run("events", "--since", begun.toString(), "--until", Instant.now().toString(), "--filter", "container=" + container,
+                "--filter", "event=health_status", "--format", "{{.Action}}").lines().toList();
+    }
+
     /** Events are told a moment after what they tell of can be seen. */
     private void awaitTold(String container, String... actions) {
-        await().atMost(60, SECONDS).until(() -> docker.run("events", "--since", begun.toString(), "--until", Instant.now().toString(),
-                "--filter", "container=" + container, "--filter", "event=health_status", "--format", "{{.Action}}").lines().toList(),
-                List.of(actions)::equals);
+        await().atMost(60, SECONDS).until(() -> told(container), List.of(actions)::equals);
     }
 
     private String post(String path, String body) {
