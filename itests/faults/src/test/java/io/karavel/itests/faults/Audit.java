@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** Compares what the engine says with what it was told to do and with what the kernel and containerd have, while nobody works. */
 final class Audit {
     /** What the engine says must be true again so soon: within seconds, on a machine that has not much else to do. */
-    private static final Duration TRUTH_DEADLINE = Duration.ofSeconds(60);
+    static final Duration TRUTH_DEADLINE = Duration.ofSeconds(60);
     private static final Duration CLEAN_DEADLINE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int UNKNOWN_CODE = 255;
