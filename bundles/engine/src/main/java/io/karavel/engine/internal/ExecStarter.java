@@ -9,6 +9,7 @@ import io.karavel.api.OutputSink;
 import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState.StartFailure;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
 import io.karavel.model.Signal;
 import io.karavel.model.TerminalSize;
 import io.karavel.oci.ExecProcessRequest;
@@ -22,6 +23,7 @@ import io.karavel.stdio.ProcessStreams;
 import io.karavel.stdio.StdioService;
 import io.karavel.stdio.StreamRequest;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class ExecStarter {
     private final StdioService stdio;
     private final RuntimeRegistry registry;
     private final Reconciliation reconciliation;
+    private final ProcessTrees processes = new ProcessTrees(Path.of("/proc"));
 
     /** Who is at the other end, and is handed its attachment before the process starts. */
     record Client(AttachOptions options, OutputSink sink, Consumer<Attachment> attached) {
@@ -100,7 +103,7 @@ public final class ExecStarter {
             client.attached().accept(streams.attach(client.options(), client.sink()));
             byte[] spec = process(config, container, request, size.or(request::consoleSize));
             RuntimeProcess process = exec(container, new ExecSpec(session.id(), spec, streams.paths()));
-            int pid = started(session.id(), process);
+            int pid = started(container.id(), session.id(), process);
             streams.started();
             session.started(process, pid);
             engine.threads().follow(streams.stdinClosed(), closed -> process.closeStdin());
@@ -131,13 +134,13 @@ public final class ExecStarter {
         }
     }
 
-    private int started(String exec, RuntimeProcess process) {
+    private int started(ContainerId container, String exec, RuntimeProcess process) {
         try {
             return process.start();
         } catch (RuntimeException e) {
             if (e instanceof EngineException failure && failure.mayHaveHappened()) {
                 // It may run by now, or later, and nobody waits for whoever does not answer.
-                engine.threads().removeLate("Exec " + exec, () -> end(exec, process));
+                engine.threads().removeLate("Exec " + exec, () -> end(container, exec, process));
             } else {
                 process.delete();
             }
@@ -145,14 +148,23 @@ public final class ExecStarter {
         }
     }
 
-    /** Ends a process of which it is not known whether it runs. Nothing happens where it is gone. */
-    private static void end(String exec, RuntimeProcess process) {
+    /** Ends a process of which it is not known whether it runs, with all that it started. Nothing happens where it is gone. */
+    private void end(ContainerId container, String exec, RuntimeProcess process) {
+        engine.runs().find(container).map(Run::task).ifPresent(task -> {
+            RuntimeProcess found = task.find(exec).orElse(process);
+            if (found.pid() == 0 || !processes.kill(found.pid(), task.pid())) {
+                killByRuntime(exec, found);
+            }
+            found.delete();
+        });
+    }
+
+    private static void killByRuntime(String exec, RuntimeProcess process) {
         try {
             process.signal(Signal.KILL);
         } catch (RuntimeException e) {
             LOG.debug("Exec {} could not be killed; it may have ended, or not have begun", exec, e);
         }
-        process.delete();
     }
 
     private void ended(Container container, ExecSession session, ProcessStreams streams, RuntimeProcess process,

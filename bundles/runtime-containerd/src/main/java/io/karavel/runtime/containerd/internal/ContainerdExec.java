@@ -99,6 +99,8 @@ final class ContainerdExec implements RuntimeProcess {
         } catch (EngineException e) {
             failure.addSuppressed(e);
         }
+        // Whoever looks for it later gets what containerd knows then.
+        task.forget(this);
         throw failure;
     }
 

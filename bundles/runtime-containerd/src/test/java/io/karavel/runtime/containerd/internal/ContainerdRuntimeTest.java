@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -207,6 +208,49 @@ public class ContainerdRuntimeTest extends ContainerRuntimeContract {
         process.signal(Signal.KILL);
         exit(process);
         process.delete();
+    }
+
+    @Test
+    public void aFurtherProcessOfWhichContainerdSaidNothingAtItsStartIsFoundLater() throws Exception {
+        AtomicBoolean silent = new AtomicBoolean();
+        Tasks real = CONTAINERD.client().tasks();
+        Tasks tasks = instead(Tasks.class, real, Map.of(
+                "start", arguments -> {
+                    int pid = arguments.length == 1 ? real.start((String) arguments[0])
+                            : real.start((String) arguments[0], (String) arguments[1]);
+                    return answer(silent, pid);
+                },
+                "get", arguments -> answer(silent, real.get((String) arguments[0], (String) arguments[1]))));
+        ContainerdRuntime runtime = new ContainerdRuntime(
+                instead(ContainerdClient.class, CONTAINERD.client(), Map.of("tasks", arguments -> tasks)),
+                () -> new ConfigSnapshot(CONTAINERD.config()));
+        ContainerId id = ContainerId.random();
+        try {
+            Task task = runtime.create(spec(id, FOREVER, NO_STREAMS));
+            task.start();
+            RuntimeProcess process = task.exec(new ExecSpec("one", process(FOREVER, false), NO_STREAMS));
+            silent.set(true);
+            assertEquals(ErrorKind.TIMEOUT, assertThrows(EngineException.class, process::start).kind());
+            silent.set(false);
+
+            RuntimeProcess found = task.find("one").orElseThrow();
+
+            assertTrue(ProcessHandle.of(found.pid()).isPresent());
+            found.signal(Signal.KILL);
+            exit(found);
+            found.delete();
+        } finally {
+            silent.set(false);
+            runtime.remove(id);
+            runtime.close();
+        }
+    }
+
+    private static <T> T answer(AtomicBoolean silent, T answer) {
+        if (silent.get()) {
+            throw new EngineException(ErrorKind.TIMEOUT, "no answer");
+        }
+        return answer;
     }
 
     /** A containerd that starts a process, or does not, and never says so. */
