@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -49,8 +50,8 @@ public final class Reconciliation {
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration OPERATION_DEADLINE = Duration.ofSeconds(60);
     private static final Duration DEPENDENCY_DEADLINE = Duration.ofSeconds(60);
-    /** So many keep the processors busy, and each is done well before the time that its runtime is given. */
-    private static final int STARTS_AT_A_TIME = 16 * Runtime.getRuntime().availableProcessors();
+    /** So many keep the processors busy, and each start is done well before the time that its runtime is given. */
+    private static final int AT_A_TIME = 16 * Runtime.getRuntime().availableProcessors();
 
     private final ConfigStore configs;
     private final EngineParts engine;
@@ -66,6 +67,7 @@ public final class Reconciliation {
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
     /** Those that are being looked after just now; one that takes long keeps nobody from another. */
     private final Map<ContainerId, CompletableFuture<Void>> lookedAfter = new ConcurrentHashMap<>();
+    private final Executor threads;
     private volatile boolean closed;
     /** Containers without a runtime are looked after along with those of the first. */
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -99,6 +101,7 @@ public final class Reconciliation {
     Reconciliation(ConfigStore configs, EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
             ContainerRemover remover, ExchangeableNetworks networks, Instant engineStarted, Deadlines deadlines) {
         this.deadlines = deadlines;
+        this.threads = new LimitedThreads(engine.threads(), AT_A_TIME);
         this.configs = configs;
         this.engine = engine;
         this.supervisor = supervisor;
@@ -220,7 +223,7 @@ public final class Reconciliation {
         }
         Map<ContainerId, CompletableFuture<Void>> work = new HashMap<>();
         StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.startAsWanted(config, container),
-                DEPENDENCY_DEADLINE, STARTS_AT_A_TIME);
+                DEPENDENCY_DEADLINE, AT_A_TIME);
         Pass pass = new Pass(provider, runtime, config, order);
         boolean first = begun.compareAndSet(false, true);
         for (Container container : before) {
@@ -235,7 +238,7 @@ public final class Reconciliation {
         kept.removeIf(engine.states()::mayHave);
         List<CompletableFuture<Void>> all = new ArrayList<>(work.values());
         kept.forEach(unknown -> all.add(CompletableFuture.runAsync(
-                () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), engine.threads())));
+                () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), threads)));
         CompletableFuture<Void> over = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
         over.copy().completeOnTimeout(null, deadlines.slow().toMillis(), TimeUnit.MILLISECONDS)
                 .thenRunAsync(() -> order.startTheRest(unfinished(work)), engine.threads());
@@ -288,7 +291,7 @@ public final class Reconciliation {
     private CompletableFuture<Void> inTurn(ContainerId id, Runnable work) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         CompletableFuture<Void> last = Optional.ofNullable(lookedAfter.put(id, over)).orElse(CompletableFuture.completedFuture(null));
-        last.thenRun(() -> engine.threads().execute(() -> {
+        last.thenRun(() -> threads.execute(() -> {
             try {
                 work.run();
             } finally {

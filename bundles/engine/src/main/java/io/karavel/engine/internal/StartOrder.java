@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -37,8 +35,7 @@ final class StartOrder {
     private final List<Container> waiting = new ArrayList<>();
     private boolean allKnown;
     private volatile Map<ContainerId, CompletableFuture<Void>> late = Map.of();
-    private final Queue<Container> due = new ConcurrentLinkedQueue<>();
-    private final Semaphore places;
+    private final Executor threads;
 
     /**
      * @param starter  starts one, and throws when that fails
@@ -50,7 +47,7 @@ final class StartOrder {
         this.dependencies = dependencies;
         this.starter = starter;
         this.patience = patience;
-        this.places = new Semaphore(most);
+        this.threads = new LimitedThreads(engine.threads(), most);
     }
 
     /** Starts one that needs nobody; others wait until it is known who else is to be started, and then for those they need. */
@@ -118,27 +115,7 @@ final class StartOrder {
     }
 
     private void startInTurn(Container container) {
-        due.add(container);
-        startNext();
-    }
-
-    /** Starts the one that is due the longest, where there is a place for it. No thread waits for one. */
-    private void startNext() {
-        while (!due.isEmpty() && places.tryAcquire()) {
-            Container next = due.poll();
-            if (next == null) {
-                places.release();
-            } else {
-                engine.threads().execute(() -> {
-                    try {
-                        attempt(next, attempts.get(next.id()));
-                    } finally {
-                        places.release();
-                        startNext();
-                    }
-                });
-            }
-        }
+        threads.execute(() -> attempt(container, attempts.get(container.id())));
     }
 
     private void attempt(Container container, CompletableFuture<Void> over) {
