@@ -58,7 +58,8 @@ public final class EngineStatus implements EngineService {
     @Override
     public EngineInfo info() {
         List<Container> containers = states.list();
-        int running = count(containers, ContainerStatus.RUNNING) + count(containers, ContainerStatus.RESTARTING);
+        // One that waits for its restart is among the stopped, as Docker counts.
+        int running = count(containers, ContainerStatus.RUNNING);
         int paused = count(containers, ContainerStatus.PAUSED);
         return new EngineInfo(id, version, containers.size(), running, paused, containers.size() - running - paused,
                 images.ready() ? images.list().size() : 0, filesystems.driver(), logs.names(), Map.of());

@@ -68,7 +68,7 @@ final class EngineLife {
     final FakeNetworks networks = new FakeNetworks();
     private final ContainerStore store;
     private final StdioService stdio = new StdioService(Duration.ofSeconds(5));
-    private final LogService logs = new LogService();
+    final LogService logs = new LogService();
     private final EngineThreads threads = new EngineThreads(LATE);
     private final RunStreams runStreams;
     final Reconciliation reconciliation;
