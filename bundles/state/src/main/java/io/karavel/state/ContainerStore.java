@@ -71,8 +71,13 @@ public final class ContainerStore {
                 });
             } catch (EngineException failure) {
                 LOG.error("The last changes of container {} are not stored: {}", id, failure.getMessage());
-            } finally {
+            }
+        });
+        files.forEach((id, file) -> {
+            try {
                 file.close();
+            } catch (EngineException failure) {
+                LOG.warn("The lock of container {} stays open: {}", id, failure.getMessage());
             }
         });
         files.clear();
@@ -130,7 +135,7 @@ public final class ContainerStore {
      * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
      * half a minute at most.
      *
-     * <p>A start, a new name, another runtime, log or healthcheck count only once they are stored. Everything else counts in any
+     * <p>A start, a new name, another runtime, log, healthcheck or restart policy count only once they are stored. Everything else counts in any
      * case, because it has happened already, or because a full disk must not keep anyone from stopping and removing: where it
      * cannot be stored this is logged, and made up for with the next change.
      *
@@ -254,7 +259,7 @@ public final class ContainerStore {
             boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
             if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed
                     || input instanceof Input.RuntimeChanged || input instanceof Input.LogConfigChanged
-                    || input instanceof Input.HealthcheckChanged) {
+                    || input instanceof Input.HealthcheckChanged || input instanceof Input.RestartPolicyChanged) {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());

@@ -79,7 +79,7 @@ final class LockFile {
 
     private boolean isInPlace() throws IOException {
         try {
-            return identity.equals(identityNow());
+            return identityNow().equals(identity);
         } catch (NoSuchFileException deleted) {
             return false;
         }
@@ -91,6 +91,8 @@ final class LockFile {
 
     private FileLock acquire(Duration patience) throws IOException {
         if (channel == null || !channel.isOpen()) {
+            // Unknown until it is looked up, which fails where somebody deletes the file at this very moment.
+            identity = null;
             channel = disk.openLock(path);
             identity = identityNow();
         }
