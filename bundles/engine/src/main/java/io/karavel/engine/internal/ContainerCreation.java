@@ -66,19 +66,28 @@ public final class ContainerCreation {
 
         ContainerImage made = new ContainerImage(image.id(), request.config().image(), image.platform().os(),
                 image.platform().architecture());
-        Container container = engine.states().making(id, () -> {
-            List<ContainerMount> reserved = mounts.reserve(id, containerConfig, hostConfig.storage());
-            Container stored;
-            try {
-                stored = make(request, image, new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
-                        DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
-            } catch (RuntimeException | LinkageError e) {
-                mounts.abandoned(id, reserved);
-                throw e;
+        Container container;
+        try {
+            container = engine.states().making(id, () -> {
+                List<ContainerMount> reserved = mounts.reserve(id, containerConfig, hostConfig.storage());
+                Container stored;
+                try {
+                    stored = make(request, image, new Container(id, "", Instant.now(), containerConfig, hostConfig, made,
+                            DesiredState.created(hostConfig.restartPolicy()), ActualState.Created.FRESH, Optional.empty(), reserved));
+                } catch (RuntimeException | LinkageError e) {
+                    mounts.abandoned(id, reserved);
+                    throw e;
+                }
+                engine.events().happened(stored, "create");
+                return stored;
+            });
+        } catch (EngineException failure) {
+            if (failure.mayHaveHappened()) {
+                // containerd may be at it still, and there was nothing to remove yet.
+                engine.threads().removeLate("The root file system of container " + id.shortForm(), () -> clear(id));
             }
-            engine.events().happened(stored, "create");
-            return stored;
-        });
+            throw failure;
+        }
         return new ContainerCreated(container, defaults.warnings(request.hostConfig()));
     }
 
@@ -97,10 +106,6 @@ public final class ContainerCreation {
             mounts.fill(container);
         } catch (RuntimeException | LinkageError e) {
             undo(container.id(), e);
-            if (e instanceof EngineException failure && failure.mayHaveHappened()) {
-                // containerd may be at it still, and there was nothing to remove yet.
-                engine.threads().removeLate("The root file system of container " + container.id().shortForm(), () -> clear(container.id()));
-            }
             throw e;
         }
         return container;
