@@ -135,9 +135,9 @@ public final class ContainerStore {
      * Changes a container as {@link Transitions} says. Waits for another change of it, in this process or another, for
      * half a minute at most.
      *
-     * <p>A start, a new name, another runtime, log, healthcheck or restart policy count only once they are stored. Everything else counts in any
-     * case, because it has happened already, or because a full disk must not keep anyone from stopping and removing: where it
-     * cannot be stored this is logged, and made up for with the next change.
+     * <p>A start, a new name, another runtime, log, healthcheck or restart policy count only once they are stored.
+     * Everything else counts in any case, because it has happened already, or because a full disk must not keep anyone
+     * from stopping and removing: where it cannot be stored this is logged, and made up for with the next change.
      *
      * @return the container as it is now
      * @throws EngineException with the kind and the words of the refusal; {@code NOT_FOUND}; {@code CONFLICT} where
