@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 
 /** Compares what the engine says with what it was told to do and with what the kernel and containerd have, while nobody works. */
 final class Audit {
-    /** What the engine says must be true again so soon: within seconds, on a machine that has not much else to do. */
-    static final Duration TRUTH_DEADLINE = Duration.ofSeconds(60);
     private static final Duration CLEAN_DEADLINE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int UNKNOWN_CODE = 255;
@@ -90,7 +88,7 @@ final class Audit {
     /** What the engine says of each container is what the kernel has; each has to be seen not to change while it is looked at. */
     private void awaitTruth(List<Slot> slots) {
         Set<String> proven = new HashSet<>();
-        awaitNone("the engine still does not tell the truth: ", TRUTH_DEADLINE, () -> lies(proven));
+        awaitNone("the engine still does not tell the truth: ", demands.patience(), () -> lies(proven));
         // These change all the time, and a look may take longer than they stay as they are.
         Set<String> restless = present(slots, Kind.RESTARTING).map(slot -> slot.id().orElseThrow()).collect(Collectors.toSet());
         awaitNone("nobody knows yet whether the engine tells the truth of ", demands.patience(), () -> {

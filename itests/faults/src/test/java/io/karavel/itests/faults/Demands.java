@@ -10,10 +10,11 @@ import java.time.Duration;
  * @param strict whether it is a campaign
  */
 record Demands(boolean strict) {
+    private static final Duration PROMISED = Duration.ofSeconds(5);
     private static final Duration GENEROUS = Duration.ofSeconds(60);
 
-    /** How long something that follows by itself may take. */
+    /** How soon what the engine says must be true again, and how long something that follows by itself may take. */
     Duration patience() {
-        return strict ? Audit.TRUTH_DEADLINE : GENEROUS;
+        return strict ? PROMISED : GENEROUS;
     }
 }
