@@ -47,7 +47,8 @@ public class SyncTest {
         assertEquals(output, 0, process.waitFor());
 
         List<String> calls = Files.readAllLines(trace).stream().map(CALL::matcher).filter(Matcher::find)
-                .filter(call -> Path.of(call.group(2)).startsWith(folder)).map(call -> call.group(1) + " " + folder.relativize(Path.of(call.group(2)))).toList();
+                .filter(call -> Path.of(call.group(2)).startsWith(folder))
+                .map(call -> call.group(1) + " " + folder.relativize(Path.of(call.group(2)))).toList();
 
         assertEquals(List.of("fsync new", "rename new", "fsync "), calls);
     }

@@ -90,7 +90,7 @@ public class DurabilityTest {
     public void whatIsDeletedDoesNotComeBack() {
         steps.clear();
         store.delete(web.id());
-        assertEquals(List.of("delete containers/ID/state.json", "sync containers/ID", "delete containers/ID/state.lock", "delete containers/ID",
-                "sync containers"), steps);
+        assertEquals(List.of("delete containers/ID/state.json", "sync containers/ID", "delete containers/ID/state.lock",
+                "delete containers/ID", "sync containers"), steps);
     }
 }
