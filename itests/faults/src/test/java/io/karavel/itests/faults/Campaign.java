@@ -78,7 +78,7 @@ final class Campaign {
 
     /** Whether what was to be killed was still there. */
     private boolean round(int round, ExecutorService threads) throws Exception {
-        Mortals witnesses = new Mortals(client, Workspace.folder("witnesses-" + round), demands);
+        Mortals witnesses = new Mortals(client, Workspace.folder("witnesses-" + round), target.afterwards(demands));
         witnesses.start(WITNESSES);
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> working = new ArrayList<>();

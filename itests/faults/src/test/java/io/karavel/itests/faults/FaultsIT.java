@@ -115,7 +115,7 @@ public class FaultsIT {
         List<Future<?>> load = new ArrayList<>();
         try {
             for (int round = 0; round < rounds; round++) {
-                Mortals mortals = new Mortals(client, Workspace.folder("gates-" + round), demands);
+                Mortals mortals = new Mortals(client, Workspace.folder("gates-" + round), target.afterwards(demands));
                 mortals.start(MORTALS);
                 over.set(false);
                 for (int number = 0; number < 2; number++) {

@@ -17,6 +17,11 @@ interface Target {
     /** Chooses what to kill, which may take a while. */
     Shot aim(RandomGenerator random);
 
+    /** What is asked of the engine from the moment that what was killed is back, of what is asked of it at all. */
+    default Demands afterwards(Demands demands) {
+        return demands;
+    }
+
     /** Something chosen. */
     interface Shot {
         /**
@@ -30,6 +35,12 @@ interface Target {
     static Target daemon(Engine engine, EngineProcess process) {
         return new Target() {
             private int strikes;
+
+            /** It answers while it still looks after its containers, for as long as a busy machine takes: the five seconds are others'. */
+            @Override
+            public Demands afterwards(Demands demands) {
+                return new Demands(false);
+            }
 
             @Override
             public Shot aim(RandomGenerator random) {
