@@ -223,7 +223,8 @@ public final class ContainerStates {
     /** Blocks until a future is complete. */
     static <T> T await(CompletableFuture<T> future, Duration deadline, String problem) {
         try {
-            return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            // To the nanosecond: whoever looks at a clock afterwards finds that the time is over.
+            return future.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new EngineException(ErrorKind.TIMEOUT, problem, e);
         } catch (ExecutionException e) {
