@@ -140,8 +140,7 @@ public final class Reconciliation {
         container.runtime().filter(binding -> listings.isGone(binding.provider()) && isRunning(container.id())).ifPresent(binding -> {
             throw new EngineException(ErrorKind.TIMEOUT, ProviderListings.problem(binding));
         });
-        engine.runs().find(container.id()).filter(run -> run.task().exit().toCompletableFuture().isDone())
-                .ifPresent(ended -> engine.runs().awaitEnd(container.id()));
+        engine.runs().awaitEndOfExited(container.id());
     }
 
     private boolean isRunning(ContainerId id) {

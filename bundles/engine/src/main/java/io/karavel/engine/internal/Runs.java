@@ -18,7 +18,8 @@ public final class Runs {
 
     private final Map<ContainerId, Entry> runs = new ConcurrentHashMap<>();
 
-    private record Entry(Run run, CompletableFuture<Void> over) {}
+    /** @param exit asked for once: whoever asks for it is remembered until it comes */
+    private record Entry(Run run, CompletableFuture<?> exit, CompletableFuture<Void> over) {}
 
     Optional<Run> find(ContainerId id) {
         return Optional.ofNullable(runs.get(id)).map(Entry::run);
@@ -47,7 +48,7 @@ public final class Runs {
     }
 
     private static Entry entry(Run run, Entry before) {
-        return new Entry(run, before == null ? new CompletableFuture<>() : before.over());
+        return new Entry(run, run.task().exit().toCompletableFuture(), before == null ? new CompletableFuture<>() : before.over());
     }
 
     /** Nothing is left of it. */
@@ -59,6 +60,13 @@ public final class Runs {
             entry.over().complete(null);
             return null;
         });
+    }
+
+    /** As {@link #awaitEnd} where the process of a run has ended; returns at once where it goes on. */
+    void awaitEndOfExited(ContainerId id) {
+        if (Optional.ofNullable(runs.get(id)).filter(entry -> entry.exit().isDone()).isPresent()) {
+            awaitEnd(id);
+        }
     }
 
     /** Returns when nothing is left of a run whose end was recorded: until then its task is in the way of the next one. */

@@ -41,8 +41,7 @@ public final class RuntimeMigration {
     /** What the former provider keeps of a container it no longer runs is in nobody's way. */
     private void forget(ContainerRuntime former, ContainerId id) {
         try {
-            engine.runs().find(id).filter(run -> run.task().exit().toCompletableFuture().isDone())
-                    .ifPresent(ended -> engine.runs().awaitEnd(id));
+            engine.runs().awaitEndOfExited(id);
             former.remove(id);
         } catch (RuntimeException e) {
             LOG.warn("The runtime that container {} had before still keeps something of it", id.shortForm(), e);
