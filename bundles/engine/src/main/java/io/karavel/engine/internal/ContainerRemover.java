@@ -123,7 +123,7 @@ public final class ContainerRemover {
         try {
             task.ifPresent(Tasks::end);
             runtime.remove(unknown);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("What is left of unknown container {} could not be cleared away; the next start of the engine tries again",
                     unknown.shortForm(), e);
         }

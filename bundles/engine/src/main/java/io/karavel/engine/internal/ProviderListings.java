@@ -11,17 +11,21 @@ import java.util.function.Predicate;
 
 /** Of which providers of runtimes it is known what they run, and whoever waits to know it. Any thread may call. */
 final class ProviderListings {
-    private static final int LONGER = 3;
-
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Predicate<String> isThere;
     private final Duration deadline;
     private final Duration absence;
+    private final Duration loss;
 
     /** @param begun by the clock of {@link System#nanoTime()}: when the provider went, or was first asked for */
     private record Listing(long begun, CompletableFuture<Void> known) {
         static Listing begin() {
             return new Listing(System.nanoTime(), new CompletableFuture<>());
+        }
+
+        /** For whoever waits already, too. */
+        Listing anew() {
+            return new Listing(System.nanoTime(), known);
         }
 
         Duration age() {
@@ -33,16 +37,18 @@ final class ProviderListings {
      * @param isThere  whether there is a provider of this name just now
      * @param deadline how long one may take to say what it runs
      * @param absence  how long one may be away until it is taken for gone; longer than it takes to exchange a bundle
+     * @param loss     the same where something runs by it
      */
-    ProviderListings(Predicate<String> isThere, Duration deadline, Duration absence) {
+    ProviderListings(Predicate<String> isThere, Duration deadline, Duration absence, Duration loss) {
         this.isThere = isThere;
         this.deadline = deadline;
         this.absence = absence;
+        this.loss = loss;
     }
 
-    /** What it runs is not known from now on. */
+    /** What it runs is not known from now on, when it came or went. */
     void begin(String provider) {
-        listings.compute(provider, (any, last) -> last == null || last.known().isDone() ? Listing.begin() : last);
+        listings.compute(provider, (any, last) -> last == null || last.known().isDone() ? Listing.begin() : last.anew());
     }
 
     /** What it runs is known. */
@@ -88,7 +94,7 @@ final class ProviderListings {
 
     /** How long a provider has to be away until nobody waits for it any more. */
     Duration patience(boolean runs) {
-        return runs ? absence.multipliedBy(LONGER) : absence;
+        return runs ? loss : absence;
     }
 
     /** Whether a provider has been away for so long that nobody waits for it any more, though something runs by it. */

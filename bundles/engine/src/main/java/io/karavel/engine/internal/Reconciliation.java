@@ -79,11 +79,13 @@ public final class Reconciliation {
      *
      * @param absence how long a provider may be away until what does not run waits for it no longer: longer than it takes to exchange a
      *                bundle, or until all are there when the engine starts
+     * @param loss    the same for what runs: only its provider knows how it ended, and on a busy machine bundles take minutes to start
      * @param slow    how long looking after all containers may take until those that need others wait no longer for those to be known
      *                that they do not need
      */
-    record Deadlines(Duration absence, Duration slow) {
-        private static final Deadlines USUAL = new Deadlines(Duration.ofSeconds(20), Duration.ofSeconds(10));
+    record Deadlines(Duration absence, Duration loss, Duration slow) {
+        private static final Deadlines USUAL = new Deadlines(Duration.ofSeconds(20), Duration.ofMinutes(3),
+                Duration.ofSeconds(10));
     }
 
     @Activate
@@ -110,7 +112,7 @@ public final class Reconciliation {
         this.networks = networks;
         this.containers = new ContainerReconciliation(engine, registry, streams, supervisor, remover, engineStarted);
         this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE,
-                deadlines.absence());
+                deadlines.absence(), deadlines.loss());
         // Some may not come any more.
         engine.states().list().stream().flatMap(container -> container.runtime().stream()).map(RuntimeBinding::provider).distinct()
                 .forEach(this::expect);
@@ -240,14 +242,17 @@ public final class Reconciliation {
                 () -> remover.clearTask(runtime, unknown, Optional.ofNullable(tasks.get(unknown))), threads)));
         CompletableFuture<Void> over = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
         over.copy().completeOnTimeout(null, deadlines.slow().toMillis(), TimeUnit.MILLISECONDS)
-                .thenRunAsync(() -> order.startTheRest(unfinished(work)), engine.threads());
-        over.thenRun(() -> {
+                .handleAsync((nothing, failure) -> {
+                    order.startTheRest(unfinished(work));
+                    return nothing;
+                }, engine.threads());
+        over.whenComplete((nothing, failure) -> {
             LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size(),
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
             pipes.close();
             done(provider).complete(null);
-            networks.clear();
             engine.threads().execute(() -> remover.clearFiles(config));
+            networks.clear();
         });
     }
 

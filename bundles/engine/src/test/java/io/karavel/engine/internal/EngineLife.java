@@ -51,7 +51,8 @@ final class EngineLife {
     private static final List<Duration> LATE = List.of(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(100));
 
     /** How long a runtime's bundle may be away, and a container's looking after take. */
-    private static final Reconciliation.Deadlines BRIEF = new Reconciliation.Deadlines(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    private static final Reconciliation.Deadlines BRIEF = new Reconciliation.Deadlines(Duration.ofSeconds(2),
+            Duration.ofSeconds(6), Duration.ofSeconds(1));
 
     final CallLog calls = new CallLog();
     final RecordingEventLog events = new RecordingEventLog(calls);

@@ -24,7 +24,7 @@ public class ProviderListingsTest {
     private final Set<String> there = ConcurrentHashMap.newKeySet();
 
     private ProviderListings listings(Duration deadline, Duration absence) {
-        return new ProviderListings(there::contains, deadline, absence);
+        return new ProviderListings(there::contains, deadline, absence, absence.multipliedBy(2));
     }
 
     private static void timesOut(Runnable wait) {
