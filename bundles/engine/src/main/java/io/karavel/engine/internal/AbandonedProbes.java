@@ -3,12 +3,12 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
-import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Signal;
 import io.karavel.spi.runtime.RuntimeProcess;
 import io.karavel.spi.runtime.Task;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AbandonedProbes {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedProbes.class);
+
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final EngineParts engine;
     private final Reconciliation reconciliation;
@@ -41,8 +43,9 @@ final class AbandonedProbes {
         for (ContainerId id : RunStreams.folders(config)) {
             List<Path> left = RunStreams.entries(RunStreams.folder(config, id), RunStreams.PROBE + "*").stream()
                     .filter(folder -> !present.test(exec(folder))).toList();
-            engine.states().find(id).filter(container -> !left.isEmpty())
-                    .ifPresent(container -> engine.threads().execute(() -> left.forEach(folder -> end(container, folder))));
+            if (!left.isEmpty()) {
+                engine.threads().execute(() -> left.forEach(folder -> end(id, folder)));
+            }
         }
     }
 
@@ -50,16 +53,21 @@ final class AbandonedProbes {
         return folder.getFileName().toString().substring(RunStreams.PROBE.length());
     }
 
-    private void end(Container container, Path folder) {
+    private void end(ContainerId container, Path folder) {
         try {
-            reconciliation.await(container);
-            Optional<Task> task = engine.runs().find(container.id()).map(Run::task);
+            engine.states().find(container).ifPresent(reconciliation::await);
+            Optional<Task> task = engine.runs().find(container).map(Run::task);
+            if (task.isEmpty() && engine.states().find(container).flatMap(ContainerStopper::running).isPresent()) {
+                // It could not be taken over yet, which is tried again.
+                engine.threads().executeAfter(AGAIN, () -> end(container, folder));
+                return;
+            }
             Optional<RuntimeProcess> probe = task.flatMap(one -> one.find(exec(folder)));
             if (probe.isEmpty()) {
                 ContainerRemover.deleteFolder(folder);
                 return;
             }
-            LOG.info("A probe of container {} that the former life of the engine left is ended", container.id().shortForm());
+            LOG.info("A probe of container {} that the former life of the engine left is ended", container.shortForm());
             RuntimeProcess process = probe.get();
             boolean ended = process.exit().toCompletableFuture().isDone();
             // One that never ran has no end to wait for.
@@ -71,7 +79,7 @@ final class AbandonedProbes {
             }
         } catch (RuntimeException e) {
             LOG.warn("What is left of a probe of container {} could not be ended; the next start of the engine tries again",
-                    container.id().shortForm(), e);
+                    container.shortForm(), e);
         }
     }
 

@@ -152,10 +152,18 @@ public final class ExecStarter {
     private void end(ContainerId container, String exec, RuntimeProcess process) {
         engine.runs().find(container).map(Run::task).ifPresent(task -> {
             RuntimeProcess found = task.find(exec).orElse(process);
-            if (found.pid() == 0 || !processes.kill(found.pid(), task.pid())) {
+            if (found.pid() == 0) {
                 killByRuntime(exec, found);
+                found.delete();
+            } else if (found.exit().toCompletableFuture().isDone()) {
+                found.delete();
+            } else {
+                // What still runs cannot be deleted, and its number is another's once it has ended.
+                engine.threads().follow(found.exit(), exit -> found.delete());
+                if (!processes.kill(found.pid(), task.pid())) {
+                    killByRuntime(exec, found);
+                }
             }
-            found.delete();
         });
     }
 
@@ -172,9 +180,12 @@ public final class ExecStarter {
         streams.outputQuiet(RunStreams.QUIET).toCompletableFuture().join();
         // A client that sees the end of the output asks for the exit code next, and does something that is told after this end.
         session.ended(exit.code(), exit.at());
-        engine.events().happened(engine.states().find(container.id()).orElse(container), "exec_die",
-                Map.of("execID", session.id(), "exitCode", String.valueOf(exit.code())));
-        streams.finish();
+        try {
+            engine.events().happened(engine.states().find(container.id()).orElse(container), "exec_die",
+                    Map.of("execID", session.id(), "exitCode", String.valueOf(exit.code())));
+        } finally {
+            streams.finish();
+        }
         try {
             process.delete();
         } catch (RuntimeException e) {

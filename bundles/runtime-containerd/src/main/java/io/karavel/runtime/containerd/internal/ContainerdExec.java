@@ -94,6 +94,7 @@ final class ContainerdExec implements RuntimeProcess {
             TaskInfo info = containerd.tasks().get(container(), id);
             if (info.pid() > 0 && info.status() != TaskStatus.CREATED) {
                 LOG.warn("Exec {} of container {} runs, although its start was not answered: {}", id, container(), failure.getMessage());
+                observed(info);
                 return info.pid();
             }
         } catch (EngineException e) {
