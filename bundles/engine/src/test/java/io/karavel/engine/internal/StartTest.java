@@ -58,19 +58,25 @@ public class StartTest {
         assertEquals("cannot start a paused container, try unpause instead", refusal.getMessage());
     }
 
-    @Test
-    public void aSecondStartWaitsForTheFirst() throws Exception {
-        Container container = engine.create("web");
+    /** Starts a container and returns while its task is being created, which takes until then. */
+    private CompletableFuture<Void> startHeldUpUntil(CountDownLatch goOn) throws InterruptedException {
         CountDownLatch creating = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
         engine.life().calls.interfere((call, done) -> {
             if (call.equals("create") && !done) {
                 creating.countDown();
                 awaitQuietly(goOn);
             }
         });
-        CompletableFuture<Void> first = meanwhile(() -> engine.containers().start("web"));
+        CompletableFuture<Void> start = meanwhile(() -> engine.containers().start("web"));
         assertTrue(creating.await(60, TimeUnit.SECONDS));
+        return start;
+    }
+
+    @Test
+    public void aSecondStartWaitsForTheFirst() throws Exception {
+        Container container = engine.create("web");
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> first = startHeldUpUntil(goOn);
         CompletableFuture<Void> second = meanwhile(
                 () -> refused(ErrorKind.NOT_MODIFIED, () -> engine.containers().start("web")));
 
@@ -86,16 +92,8 @@ public class StartTest {
     @Test
     public void aStopWaitsForTheStartThatIsUnderWay() throws Exception {
         Container container = engine.create("web");
-        CountDownLatch creating = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        engine.life().calls.interfere((call, done) -> {
-            if (call.equals("create") && !done) {
-                creating.countDown();
-                awaitQuietly(goOn);
-            }
-        });
-        CompletableFuture<Void> start = meanwhile(() -> engine.containers().start("web"));
-        assertTrue(creating.await(60, TimeUnit.SECONDS));
+        CompletableFuture<Void> start = startHeldUpUntil(goOn);
         CompletableFuture<Void> stop = meanwhile(() -> engine.containers().stop(container.id().value(), StopRequest.DEFAULT));
 
         assertFalse(stop.isDone());

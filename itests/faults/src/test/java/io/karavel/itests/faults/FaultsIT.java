@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.After;
 import org.junit.AfterClass;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TestName;
@@ -36,6 +35,8 @@ public class FaultsIT {
     private static final Path HISTORIES = Path.of(System.getProperty("karavel.faults.histories"));
 
     @Rule
+    public final StormEngine storm = new StormEngine();
+    @Rule
     public final TestName test = new TestName();
 
     private final long seed = Optional.ofNullable(System.getProperty("karavel.faults.seed")).filter(text -> !text.isBlank())
@@ -44,29 +45,12 @@ public class FaultsIT {
     private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
     private final Demands demands = new Demands(kills.isPresent());
     private final Outage outage = new Outage();
-    private final Engine engine = new Engine(Workspace.folder("engine"));
-    private final Client client = new Client(engine.socket());
-    private final Thread cleanup = new Thread(new Wreckage(engine)::clear, "karavel-faults-cleanup");
-
-    @Before
-    public void start() {
-        Runtime.getRuntime().addShutdownHook(cleanup);
-        engine.up();
-    }
-
-    @After
-    public void stop() {
-        Runtime.getRuntime().removeShutdownHook(cleanup);
-        try {
-            engine.downWithAll();
-        } finally {
-            keepLogs();
-            new Wreckage(engine).clear();
-        }
-    }
+    private final Engine engine = storm.engine();
+    private final Client client = storm.client();
 
     /** What the engine and its containerd had to say stays with what was done to them. */
-    private void keepLogs() {
+    @After
+    public void keepLogs() {
         for (String log : List.of("log/karavel.log", "log/java.out", "run/containerd/containerd.log")) {
             Path file = engine.root().resolve(log);
             try {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.AfterClass;
-import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 /**
@@ -38,26 +38,16 @@ public class HealthLoadIT {
     private static final String LISTENS = "\"/usr/bin/perl\",\"-e\",\"use Socket; socket(S, PF_INET, SOCK_STREAM, 0); "
             + "bind(S, sockaddr_in(8080, INADDR_LOOPBACK)) || die; listen(S, 128); close(C) while accept(C, S);\"";
 
-    private final Engine engine = new Engine(Workspace.folder("engine"));
-    private final Client client = new Client(engine.socket());
-    private final Thread cleanup = new Thread(new Wreckage(engine)::clear, "karavel-health-cleanup");
+    @Rule
+    public final StormEngine storm = new StormEngine();
+    private final Engine engine = storm.engine();
+    private final Client client = storm.client();
 
-    @Before
-    public void start() {
-        Runtime.getRuntime().addShutdownHook(cleanup);
-        engine.up();
-    }
-
+    /** Several at a time, so that a thousand are gone soon. */
     @After
-    public void stop() {
-        Runtime.getRuntime().removeShutdownHook(cleanup);
-        try {
-            if (client.answers()) {
-                WatchedContainers.all(client).remove();
-            }
-            engine.downWithAll();
-        } finally {
-            new Wreckage(engine).clear();
+    public void removeContainers() {
+        if (client.answers()) {
+            WatchedContainers.all(client).remove();
         }
     }
 

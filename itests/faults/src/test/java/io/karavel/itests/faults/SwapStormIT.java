@@ -1,14 +1,12 @@
 package io.karavel.itests.faults;
 
-import io.karavel.itests.support.Engine;
 import io.karavel.itests.support.HybridCgroups;
 import io.karavel.itests.support.Workspace;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.RuleChain;
@@ -29,33 +27,18 @@ public class SwapStormIT {
         }
     }).around(new HybridCgroups());
 
+    @Rule
+    public final StormEngine storm = new StormEngine();
+
     private final long seed = Optional.ofNullable(System.getProperty("karavel.swap.seed")).filter(text -> !text.isBlank())
             .map(Long::valueOf).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000_000));
     private final int rounds = Integer.getInteger("karavel.swap.rounds");
     private final int containers = Integer.getInteger("karavel.swap.containers");
-    private final Engine engine = new Engine(Workspace.folder("engine"));
-    private final Thread cleanup = new Thread(new Wreckage(engine)::clear, "karavel-swap-cleanup");
-
-    @Before
-    public void start() {
-        Runtime.getRuntime().addShutdownHook(cleanup);
-        engine.up();
-    }
-
-    @After
-    public void stop() {
-        Runtime.getRuntime().removeShutdownHook(cleanup);
-        try {
-            engine.downWithAll();
-        } finally {
-            new Wreckage(engine).clear();
-        }
-    }
 
     @Test
     public void nothingThatRunsNoticesThatRuntimesAreSwapped() throws Exception {
         History history = new History(Path.of(System.getProperty("karavel.faults.histories")).resolve("swap.log"));
         history.add("begin", "seed " + seed + ", " + rounds + " rounds, " + containers + " containers");
-        new SwapStorm(engine, new Client(engine.socket()), history, seed).run(rounds, containers);
+        new SwapStorm(storm.engine(), storm.client(), history, seed).run(rounds, containers);
     }
 }
