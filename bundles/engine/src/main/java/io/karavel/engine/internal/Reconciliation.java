@@ -247,12 +247,19 @@ public final class Reconciliation {
                     return nothing;
                 }, engine.threads());
         over.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.error("Not everything of the runtime {} could be looked after", provider, failure);
+            }
             LOG.info("The runtime {} is in use with {} containers; looking after them took {} ms", provider, work.size(),
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
             pipes.close();
             done(provider).complete(null);
             engine.threads().execute(() -> remover.clearFiles(config));
-            networks.clear();
+            try {
+                networks.clear();
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("What is left of networks could not be cleared away; the next start of the engine tries again", e);
+            }
         });
     }
 
