@@ -120,7 +120,7 @@ usage: karavel test
        karavel test health [--only tcp|command|overload|swap] [--containers N] [--seconds N]
 
 Installs what the tests need, runs all of them against the distribution, and ends in one line with the counts.
-'faults' is among them, with 10 kills; 'swap', 'throughput' and 'health' run on request only.
+'faults' is among them, with 12 kills; 'swap', 'throughput' and 'health' run on request only.
 
 With 'faults', runs one of them alone, for as long as you like: clients create, start, stop, rename and remove containers on an
 engine of their own, while the daemon (or its containerd, or the shim of one container) is killed N (10) times at drawn moments;

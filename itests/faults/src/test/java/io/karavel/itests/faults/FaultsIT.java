@@ -27,7 +27,7 @@ import org.junit.Test;
 import org.junit.rules.TestName;
 
 /**
- * Kills parts of the engine at drawn moments while clients work: ten times in all, or each of them as often as the property
+ * Kills parts of the engine at drawn moments while clients work: twelve times in all, or each of them as often as the property
  * {@code karavel.faults.kills} says. {@code karavel.faults.seed} repeats what was drawn.
  */
 public class FaultsIT {
