@@ -263,7 +263,19 @@ public final class ContainerStore {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());
+            if (input instanceof Input.RemovalBegun) {
+                markDead(file);
+            }
             return Optional.empty();
+        }
+    }
+
+    /** After a crash what is being taken apart must not be started, nor half of it be shown as a whole. */
+    private static void markDead(StateFile file) {
+        try {
+            file.markDead();
+        } catch (EngineException failure) {
+            LOG.error("A crash now would leave half a container that counts as a whole one: {}", failure.getMessage());
         }
     }
 

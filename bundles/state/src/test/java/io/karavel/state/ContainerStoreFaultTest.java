@@ -100,6 +100,30 @@ public class ContainerStoreFaultTest {
     }
 
     @Test
+    public void aRemovalThatBeganOnAFullDiskLeavesADeadContainerAfterACrash() throws Exception {
+        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
+        store = new ContainerStore(Samples.config(disk));
+        store.create(container(id, "web"));
+        store.apply(id, BY_HAND);
+        store.apply(id, new Input.Started(42, NOON));
+        fill(disk);
+        store.apply(id, Samples.exited(7));
+        store.apply(id, new Input.RemovalClaimed(false));
+        store.apply(id, new Input.RemovalBegun());
+
+        // One that finds what a crash leaves: the first one has stored nothing more.
+        ContainerStore next = new ContainerStore(Samples.config(disk));
+        assertEquals(ContainerStatus.DEAD, next.get(id).view().status());
+        assertFalse(next.get(id).view().running());
+        assertEquals(ContainerStatus.DEAD, new StateReader(disk.resolve("containers"), Assert::fail).load("web").view().status());
+        next.apply(id, new Input.RemovalClaimed(false));
+        next.apply(id, new Input.RemovalBegun());
+        next.delete(id);
+        next.close();
+        assertFalse(Files.exists(disk.resolve("containers").resolve(id.value())));
+    }
+
+    @Test
     public void onAReadOnlyDiskTheStoreStartsAndTheOldStays() throws Exception {
         Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
         store = new ContainerStore(Samples.config(disk));

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.disk.Disk;
+import io.karavel.model.ActualState;
+import io.karavel.model.ActualState.Created;
+import io.karavel.model.ActualState.Dead;
 import io.karavel.model.ActualState.Removing;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
@@ -33,6 +36,8 @@ public final class StateFile implements AutoCloseable {
     static final String STATE = "state.json";
     static final String LOCK = "state.lock";
     static final String UNFINISHED = "state.json.new";
+    /** An empty file, which fits on a full disk: whatever the state file says, its container is dead. */
+    static final String DEAD = "state.dead";
 
     private final Path folder;
     private final Disk disk;
@@ -130,6 +135,19 @@ public final class StateFile implements AutoCloseable {
         });
     }
 
+    /** Has the container be dead after a crash, where that could not be stored; {@code SYSTEM} where that fails, too. */
+    public void markDead() {
+        exclusively(() -> {
+            guarded("mark", () -> {
+                if (Files.notExists(folder.resolve(DEAD))) {
+                    disk.write(folder.resolve(DEAD), new byte[0]);
+                    disk.sync(folder);
+                }
+            });
+            return null;
+        });
+    }
+
     /** Deletes the folder and all in it, the state file after everything else. */
     public void delete() {
         exclusively(() -> {
@@ -145,11 +163,28 @@ public final class StateFile implements AutoCloseable {
 
     /** Reads the file. Empty where there is none; {@link JsonProcessingException} where it is damaged. */
     Optional<Container> read() throws IOException {
+        return read(folder);
+    }
+
+    /** As {@link #read()}, of any folder, without a lock. */
+    static Optional<Container> read(Path folder) throws IOException {
         try {
-            return Optional.of(ContainerJson.read(Files.readAllBytes(folder.resolve(STATE))));
+            Container stored = ContainerJson.read(Files.readAllBytes(folder.resolve(STATE)));
+            return Optional.of(Files.exists(folder.resolve(DEAD)) ? dead(stored) : stored);
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
+    }
+
+    /** The end of a run may have been kept from the disk as well. */
+    private static Container dead(Container stored) {
+        ActualState state = stored.actual();
+        if (state instanceof Dead) {
+            return stored;
+        }
+        ActualState before = state instanceof Created ? state
+                : state.lastRun().map(ActualState.class::cast).orElse(Created.FRESH);
+        return stored.withActual(new Dead(before));
     }
 
     /** Tells it what the file holds, once that was read. */
@@ -219,12 +254,13 @@ public final class StateFile implements AutoCloseable {
     }
 
     private void deleteLocked() throws IOException {
-        disk.deleteContents(folder, Set.of(STATE, LOCK));
+        disk.deleteContents(folder, Set.of(STATE, LOCK, DEAD));
         known = Set.of();
         disk.delete(folder.resolve(STATE));
         disk.sync(folder);
         // The lock file is gone after this: another attempt begins with a new one.
         processes.close();
+        disk.delete(folder.resolve(DEAD));
         disk.delete(folder.resolve(LOCK));
         disk.delete(folder);
     }

@@ -120,10 +120,11 @@ public final class StateFolder {
             return;
         }
         try (Stream<Path> rest = Files.list(folder)) {
-            if (rest.anyMatch(entry -> !entry.getFileName().toString().equals(StateFile.LOCK))) {
+            if (rest.anyMatch(entry -> !Set.of(StateFile.LOCK, StateFile.DEAD).contains(entry.getFileName().toString()))) {
                 return;
             }
         }
+        disk.delete(folder.resolve(StateFile.DEAD));
         disk.delete(folder.resolve(StateFile.LOCK));
         disk.delete(folder);
         LOG.info("Removed {}, which a container that was never finished left behind", folder);

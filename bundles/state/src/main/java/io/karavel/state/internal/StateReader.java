@@ -97,13 +97,12 @@ public final class StateReader {
 
     private Optional<Container> read(ContainerId id) {
         try {
-            Container container = ContainerJson.read(Files.readAllBytes(root.resolve(id.value()).resolve(StateFile.STATE)));
-            if (!container.id().equals(id)) {
-                throw new IOException("it is about container " + container.id());
+            Optional<Container> container = StateFile.read(root.resolve(id.value()));
+            Optional<ContainerId> another = container.map(Container::id).filter(read -> !read.equals(id));
+            if (another.isPresent()) {
+                throw new IOException("it is about container " + another.get());
             }
-            return Optional.of(container);
-        } catch (NoSuchFileException deleted) {
-            return Optional.empty();
+            return container;
         } catch (IOException failure) {
             // A file with the name of a container is none of ours.
             if (!Files.isDirectory(root.resolve(id.value()))) {
