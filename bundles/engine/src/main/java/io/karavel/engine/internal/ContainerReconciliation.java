@@ -4,7 +4,6 @@ import io.karavel.api.ConfigSnapshot;
 import io.karavel.api.ContainerService.RemoveRequest;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
-import io.karavel.api.RuntimeRegistry;
 import io.karavel.model.ActualState;
 import io.karavel.model.ActualState.Created;
 import io.karavel.model.ActualState.Dead;
@@ -15,7 +14,6 @@ import io.karavel.model.ActualState.Running;
 import io.karavel.model.ActualState.Starting;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
-import io.karavel.spi.runtime.ContainerRuntime;
 import io.karavel.spi.runtime.ProcessExit;
 import io.karavel.spi.runtime.Task;
 import io.karavel.state.Input;
@@ -34,17 +32,15 @@ final class ContainerReconciliation {
     private static final Set<ErrorKind> OVERTAKEN = Set.of(ErrorKind.CONFLICT, ErrorKind.NOT_FOUND);
 
     private final EngineParts engine;
-    private final RuntimeRegistry registry;
     private final RunStreams streams;
     private final Supervisor supervisor;
     private final ContainerRemover remover;
     private final Instant engineStarted;
 
     /** @param engineStarted when this life of the engine began, which bundles that are exchanged do not change */
-    ContainerReconciliation(EngineParts engine, RuntimeRegistry registry, RunStreams streams, Supervisor supervisor,
+    ContainerReconciliation(EngineParts engine, RunStreams streams, Supervisor supervisor,
             ContainerRemover remover, Instant engineStarted) {
         this.engine = engine;
-        this.registry = registry;
         this.streams = streams;
         this.supervisor = supervisor;
         this.remover = remover;
@@ -62,9 +58,10 @@ final class ContainerReconciliation {
     /**
      * What it throws left the container as it is, in part at most: it may be called again, with what is seen then.
      *
+     * @param again has another look at the container taken, once nobody else looks after it
      * @return the container where it is to be started now
      */
-    Optional<Container> reconcile(ConfigSnapshot config, Seen seen) {
+    Optional<Container> reconcile(ConfigSnapshot config, Seen seen, Runnable again) {
         ContainerId id = seen.container().id();
         boolean current = engine.runs().find(id).equals(seen.run());
         Optional<Task> listed = seen.task().filter(task -> current);
@@ -77,7 +74,11 @@ final class ContainerReconciliation {
         if (container.actual() instanceof Starting || container.actual() instanceof Running && !current) {
             // Whoever starts it has the handle of its task; but it may be one of a provider that has gone meanwhile.
             engine.states().when(id, now -> !(now.actual() instanceof Starting))
-                    .thenAccept(settled -> engine.threads().execute(() -> adoptIfRunning(config, settled)));
+                    .thenAccept(settled -> {
+                        if (settled.actual() instanceof Running) {
+                            again.run();
+                        }
+                    });
             return Optional.empty();
         }
         Optional<Task> task = listed.filter(one -> !isLeftOver(container, one));
@@ -99,15 +100,6 @@ final class ContainerReconciliation {
             return Optional.of(container).filter(this::wantsToRun);
         }
         return Optional.empty();
-    }
-
-    private void adoptIfRunning(ConfigSnapshot config, Container settled) {
-        Optional<Run> run = engine.runs().find(settled.id());
-        Optional<ContainerRuntime> runtime = settled.runtime().flatMap(registry::find);
-        if (settled.actual() instanceof Running && runtime.isPresent()) {
-            runtime.get().list().stream().filter(task -> task.container().equals(settled.id())).findFirst()
-                    .ifPresent(task -> adopt(config, settled, run, task));
-        }
     }
 
     /** Whether it is this run that a container was at; its name, its health and what else was noted of it may have changed since. */

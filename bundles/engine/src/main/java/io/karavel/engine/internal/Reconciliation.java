@@ -110,7 +110,7 @@ public final class Reconciliation {
         this.remover = remover;
         this.registry = registry;
         this.networks = networks;
-        this.containers = new ContainerReconciliation(engine, registry, streams, supervisor, remover, engineStarted);
+        this.containers = new ContainerReconciliation(engine, streams, supervisor, remover, engineStarted);
         this.listings = new ProviderListings(provider -> registry.find(provider).isPresent(), OPERATION_DEADLINE,
                 deadlines.absence(), deadlines.loss());
         // Some may not come any more.
@@ -276,7 +276,8 @@ public final class Reconciliation {
     private CompletableFuture<Void> lookAfter(Pass pass, ContainerId id, Supplier<Optional<Seen>> look, Duration retry) {
         return inTurn(id, () -> {
             try {
-                look.get().flatMap(seen -> containers.reconcile(pass.config(), seen)).ifPresent(pass.order()::want);
+                look.get().flatMap(seen -> containers.reconcile(pass.config(), seen, () -> lookAgain(pass, id, RETRY)))
+                        .ifPresent(pass.order()::want);
             } catch (RuntimeException | LinkageError e) {
                 LOG.warn("Container {} could not be looked after, which is tried again in {}", id.shortForm(), retry, e);
                 engine.threads().executeAfter(retry, () -> lookAgain(pass, id, retry.multipliedBy(2)));

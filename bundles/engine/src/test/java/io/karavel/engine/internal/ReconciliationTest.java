@@ -19,6 +19,8 @@ import io.karavel.model.ContainerConfig;
 import io.karavel.model.ContainerId;
 import io.karavel.model.RestartPolicy.Kind;
 import io.karavel.model.Signal;
+import io.karavel.testkit.CallLog;
+import io.karavel.testkit.FakeRuntime;
 import io.karavel.testkit.FakeTask;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,28 @@ public class ReconciliationTest {
 
         assertFalse(task.ended());
         assertEquals(task.pid(), ((Running) engine.get(container.id()).actual()).pid());
+    }
+
+    @Test
+    public void whatWasBeingStartedAsItsRuntimeWasExchangedIsTakenOverThoughTheNextOneIsSilentAtFirst() throws Exception {
+        Container container = engine.create("web");
+        CallLog next = new CallLog();
+        engine.life().calls.interfere((call, done) -> {
+            if (call.equals("start") && done) {
+                engine.life().registry.remove(EngineLife.RUNTIME);
+                engine.life().registry.add(EngineLife.RUNTIME, new FakeRuntime(engine.machine, next));
+                awaitThat(() -> next.count("containers") > 0);
+                next.failNext("list", away());
+            }
+        });
+
+        engine.containers().start("web");
+
+        awaitThat(() -> {
+            engine.containers().kill("web", new Signal(1));
+            return next.count("signal") > 0;
+        });
+        assertTrue(engine.get(container.id()).view().running());
     }
 
     @Test
