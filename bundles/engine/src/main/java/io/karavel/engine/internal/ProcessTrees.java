@@ -78,7 +78,8 @@ final class ProcessTrees {
     private List<Entry> entries() {
         try (Stream<Path> files = Files.list(proc)) {
             return files.map(file -> file.getFileName().toString()).filter(name -> Character.isDigit(name.charAt(0)))
-                    .flatMap(name -> text(proc.resolve(name).resolve("stat")).map(stat -> entry(Integer.parseInt(name), stat)).stream())
+                    .flatMap(name -> ProcessStat.read(proc.resolve(name))
+                            .map(stat -> new Entry(Integer.parseInt(name), stat.parent(), stat.session())).stream())
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("Processes cannot be listed", e);
@@ -86,19 +87,9 @@ final class ProcessTrees {
         }
     }
 
-    /** The name of the program, in parentheses, may have spaces and parentheses itself. After it: state, parent, group, session. */
-    private static Entry entry(int pid, String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        return new Entry(pid, Integer.parseInt(fields[1]), Integer.parseInt(fields[3]));
-    }
-
     private Optional<String> cgroup(int pid) {
-        return text(proc.resolve(String.valueOf(pid)).resolve("cgroup"));
-    }
-
-    private static Optional<String> text(Path file) {
         try {
-            return Optional.of(Files.readString(file));
+            return Optional.of(Files.readString(proc.resolve(String.valueOf(pid)).resolve("cgroup")));
         } catch (IOException ended) {
             return Optional.empty();
         }
