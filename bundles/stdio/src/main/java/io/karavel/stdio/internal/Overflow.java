@@ -25,7 +25,10 @@ final class Overflow {
 
     private final Path folder;
     private final long capacity;
+    private final SlowClients all;
     private FileChannel file;
+    /** How long the file is. */
+    private long extent;
     /** Where the oldest piece begins and the newest ends, as if the file had no end. */
     private long begin;
     private long end;
@@ -36,19 +39,21 @@ final class Overflow {
     /**
      * @param folder   where the file is made
      * @param capacity how many bytes make it full
+     * @param all      knows when the files of all clients together make each of them full
      */
-    Overflow(Path folder, long capacity) {
+    Overflow(Path folder, long capacity, SlowClients all) {
         this.folder = folder;
         this.capacity = capacity;
+        this.all = all;
     }
 
     boolean isEmpty() {
         return begin == end;
     }
 
-    /** Whether it is to be given nothing more but one piece that each stream may have been at. */
+    /** Whether it is to be given nothing more but one piece that each stream may have been at. An empty one is not full. */
     boolean isFull() {
-        return end - begin >= capacity;
+        return end - begin >= capacity || !isEmpty() && all.isFull();
     }
 
     /** Copies a piece to the end. */
@@ -61,7 +66,14 @@ final class Overflow {
                     StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         }
         ByteBuf header = Unpooled.buffer(HEADER, HEADER).writeBoolean(stderr).writeInt(data.readableBytes());
+        // First, so that it is counted also where only a part of it is written.
+        hasLength(Math.max(extent, Math.min(size(), end + HEADER + data.readableBytes())));
         end = write(write(end, header), data);
+    }
+
+    private void hasLength(long length) {
+        all.waits(length - extent);
+        extent = length;
     }
 
     private long write(long position, ByteBuf data) throws IOException {
@@ -101,6 +113,7 @@ final class Overflow {
             begin = 0;
             end = 0;
             file.truncate(0);
+            hasLength(0);
         }
         return new Piece(stderr, data);
     }
@@ -127,6 +140,7 @@ final class Overflow {
                 LOG.debug("The overflow of a client could not be closed", e);
             }
             file = null;
+            hasLength(0);
         }
     }
 }

@@ -74,7 +74,7 @@ final class Taker {
 
     /** @param folder where the pipes of its process are; more than some output waits for it in a file there */
     static Taker client(OutputSink sink, IoEventLoop loop, SlowClients rules, Path folder) {
-        return new Taker(sink, loop, Optional.of(new Client(rules, new Overflow(folder, CAPACITY), folder)));
+        return new Taker(sink, loop, Optional.of(new Client(rules, new Overflow(folder, CAPACITY, rules), folder)));
     }
 
     /** Completes, on the event loop, when the sink failed, patience ended, or what waited for it was lost. */

@@ -8,9 +8,12 @@ import static org.junit.Assert.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -25,9 +28,15 @@ public class OverflowTest {
     private final Random random = new Random(7);
     private Overflow overflow;
 
+    private final SlowClients clients = new SlowClients(Duration.ZERO, Duration.ZERO, 2 * CAPACITY);
+
     private Overflow overflow() {
-        overflow = new Overflow(temporary.getRoot().toPath(), CAPACITY);
+        overflow = overflowOfAnother();
         return overflow;
+    }
+
+    private Overflow overflowOfAnother() {
+        return new Overflow(temporary.getRoot().toPath(), CAPACITY, clients);
     }
 
     @After
@@ -69,6 +78,37 @@ public class OverflowTest {
         assertEquals(expected.stderr(), next.stderr());
         assertEquals(expected.data(), next.data());
         next.data().release();
+    }
+
+    @Test
+    public void whatWaitsForOthersMakesItFullUnlessNothingWaitsInIt() throws IOException {
+        List<Overflow> others = Stream.generate(this::overflowOfAnother).limit(3).toList();
+        for (Overflow other : others) {
+            while (!other.isFull()) {
+                other.add(false, piece(OutputPipe.CHUNK));
+            }
+        }
+        Overflow ring = overflow();
+        assertFalse("who waits for nothing would wait for ever", ring.isFull());
+        ring.add(false, piece(1));
+        assertTrue(ring.isFull());
+
+        others.forEach(Overflow::close);
+        assertFalse(ring.isFull());
+    }
+
+    @Test
+    public void whatWasTakenOutMakesRoomForOthers() throws IOException {
+        for (int round = 0; round < 10; round++) {
+            Overflow ring = overflow();
+            while (!ring.isFull()) {
+                ring.add(true, piece(OutputPipe.CHUNK));
+            }
+            while (!ring.isEmpty()) {
+                ring.remove().data().release();
+            }
+        }
+        assertFalse(clients.isFull());
     }
 
     @Test
