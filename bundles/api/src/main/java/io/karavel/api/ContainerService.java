@@ -64,6 +64,17 @@ public interface ContainerService {
      */
     Container migrate(String reference, String runtime);
 
+    /**
+     * Changes limits and the restart policy of a container. Where it runs the limits hold at once, otherwise from its next start on. When
+     * this fails, all is as it was.
+     *
+     * @return the container with them
+     * @throws EngineException {@code INVALID} where they make no sense, alone or together with those it has; {@code CONFLICT} where they
+     *                         exclude what it has, or it is being removed; {@code NOT_IMPLEMENTED} where it runs, and its runtime cannot
+     *                         change limits
+     */
+    Container update(String reference, ContainerUpdate update);
+
     /** {@code CONFLICT} where it runs and {@code force} is not given, or someone else is removing it. */
     void remove(String reference, RemoveRequest request);
 

@@ -73,6 +73,11 @@ public record HostConfig(
                 runtime, init, oomScoreAdj, consoleSize, annotations, containerIdFile, isolation);
     }
 
+    public HostConfig with(RestartPolicy newRestartPolicy) {
+        return new HostConfig(resources, namespaces, security, storage, networking, logConfig, newRestartPolicy, autoRemove,
+                runtime, init, oomScoreAdj, consoleSize, annotations, containerIdFile, isolation);
+    }
+
     public HostConfig withRuntime(String newRuntime) {
         return new HostConfig(resources, namespaces, security, storage, networking, logConfig, restartPolicy, autoRemove,
                 newRuntime, init, oomScoreAdj, consoleSize, annotations, containerIdFile, isolation);

@@ -98,4 +98,35 @@ public record Resources(
         pidsLimit = Values.optional(pidsLimit);
         ulimits = Values.list(ulimits);
     }
+
+    /** What memory and swap together are limited to where only {@code memory} is said: twice as much, as with Docker. */
+    public Resources withDefaultSwap() {
+        long swap = memory > 0 && memorySwap == 0 ? memory * 2 : memorySwap;
+        return new Resources(cpuShares, memory, nanoCpus, cgroupParent, blkioWeight, blkioWeightDevice, blkioDeviceReadBps,
+                blkioDeviceWriteBps, blkioDeviceReadIops, blkioDeviceWriteIops, cpuPeriod, cpuQuota, cpuRealtimePeriod, cpuRealtimeRuntime,
+                cpusetCpus, cpusetMems, devices, deviceCgroupRules, deviceRequests, memoryReservation, swap, memorySwappiness,
+                oomKillDisable, pidsLimit, ulimits);
+    }
+
+    public Resources withPidsLimit(Optional<Long> newPidsLimit) {
+        return new Resources(cpuShares, memory, nanoCpus, cgroupParent, blkioWeight, blkioWeightDevice, blkioDeviceReadBps,
+                blkioDeviceWriteBps, blkioDeviceReadIops, blkioDeviceWriteIops, cpuPeriod, cpuQuota, cpuRealtimePeriod, cpuRealtimeRuntime,
+                cpusetCpus, cpusetMems, devices, deviceCgroupRules, deviceRequests, memoryReservation, memorySwap, memorySwappiness,
+                oomKillDisable, newPidsLimit, ulimits);
+    }
+
+    /** These with what others name, of what can be changed while a container runs. What they leave zero, empty or absent stays. */
+    public Resources updatedBy(Resources named) {
+        return new Resources(or(named.cpuShares, cpuShares), or(named.memory, memory), or(named.nanoCpus, nanoCpus), cgroupParent,
+                named.blkioWeight == 0 ? blkioWeight : named.blkioWeight, blkioWeightDevice, blkioDeviceReadBps, blkioDeviceWriteBps,
+                blkioDeviceReadIops, blkioDeviceWriteIops, or(named.cpuPeriod, cpuPeriod), or(named.cpuQuota, cpuQuota),
+                or(named.cpuRealtimePeriod, cpuRealtimePeriod), or(named.cpuRealtimeRuntime, cpuRealtimeRuntime),
+                named.cpusetCpus.isEmpty() ? cpusetCpus : named.cpusetCpus, named.cpusetMems.isEmpty() ? cpusetMems : named.cpusetMems,
+                devices, deviceCgroupRules, deviceRequests, or(named.memoryReservation, memoryReservation),
+                or(named.memorySwap, memorySwap), memorySwappiness, oomKillDisable, named.pidsLimit.or(() -> pidsLimit), ulimits);
+    }
+
+    private static long or(long named, long otherwise) {
+        return named == 0 ? otherwise : named;
+    }
 }

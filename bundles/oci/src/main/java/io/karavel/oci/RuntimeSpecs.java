@@ -4,6 +4,7 @@ import io.karavel.api.EngineConfig;
 import io.karavel.api.EngineException;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
+import io.karavel.model.Resources;
 import io.karavel.oci.internal.SpecWriter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -29,6 +30,26 @@ public final class RuntimeSpecs {
      */
     public void validate(ContainerConfig config, HostConfig hostConfig, EngineConfig engine) {
         writer.validate(config, hostConfig, engine);
+    }
+
+    /**
+     * Refuses limits that no container can have.
+     *
+     * @throws EngineException {@code INVALID}, with Docker's words
+     */
+    public void validate(Resources limits) {
+        writer.validate(limits);
+    }
+
+    /**
+     * OCI's {@code resources} object that gives a container that runs other limits, as JSON in UTF-8.
+     *
+     * @param named  what is to be changed: every limit that is not zero, empty or absent here, and those that go together with it
+     * @param limits what all limits are to be. One that is to be none is taken away; where that cannot be said, it is what the kernel gives
+     *               to who asks for nothing. A weight for disks that is to be none stays as it is, because what it was depends on the disk
+     */
+    public byte[] update(Resources named, Resources limits) {
+        return writer.update(named, limits);
     }
 
     /**

@@ -259,7 +259,7 @@ public final class ContainerStore {
             boolean refused = patience.isZero() && failure.kind() == ErrorKind.UNAVAILABLE;
             if (refused || input instanceof Input.StartClaimed || input instanceof Input.Renamed
                     || input instanceof Input.RuntimeChanged || input instanceof Input.LogConfigChanged
-                    || input instanceof Input.HealthcheckChanged || input instanceof Input.RestartPolicyChanged) {
+                    || input instanceof Input.HealthcheckChanged || input instanceof Input.Updated) {
                 throw failure;
             }
             LOG.error("A change is not stored until the next one: {}", failure.getMessage());

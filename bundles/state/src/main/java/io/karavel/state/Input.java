@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.karavel.model.Health;
 import io.karavel.model.Healthcheck;
 import io.karavel.model.LogConfig;
+import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /**
  * Something that may change a container: a wish of the user, a step of the engine's work, or an observation.
  *
- * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link RestartPolicyChanged},
+ * <p>Wishes ({@link StartClaimed} by hand, {@link StopRequested}, {@link KillRequested}, {@link Updated},
  * {@link HealthcheckChanged}, {@link RemovalClaimed} by force) change the desired state; observations change the actual
  * state alone. The count of restarts is the exception: it grows with the {@link Exited} that the restart policy answers,
  * because that is when clients expect to see it grow.
@@ -101,11 +102,13 @@ public sealed interface Input {
     }
 
     /**
-     * The user wants another restart policy. It counts from the next exit on: a restart that is due already is not
-     * called off.
+     * The user wants it to have other limits, or another restart policy, or what was changed of these could not be had and is taken back.
+     * Limits count from the next start on; of a run under way they are changed by whoever applies this. A policy counts from the next exit
+     * on: a restart that is due already is not called off.
      */
-    record RestartPolicyChanged(RestartPolicy policy) implements Input {
-        public RestartPolicyChanged {
+    record Updated(Resources limits, RestartPolicy policy) implements Input {
+        public Updated {
+            requireNonNull(limits);
             requireNonNull(policy);
         }
     }

@@ -53,6 +53,11 @@ final class Refusals {
                 + ": Container is marked for removal and cannot be \"update\".");
     }
 
+    static Outcome isToBeRemoved(Container container) {
+        return conflict("Cannot update container " + container.id()
+                + ": Restart policy cannot be updated because AutoRemove is enabled for the container");
+    }
+
     static Outcome hasTheRuntime(Container container) {
         return new Refused(ErrorKind.NOT_MODIFIED,
                 "container " + container.id() + " has the runtime " + container.hostConfig().runtime() + " already");

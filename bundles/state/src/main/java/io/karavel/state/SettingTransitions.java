@@ -5,6 +5,7 @@ import static io.karavel.state.Refusals.cannotUpdate;
 import static io.karavel.state.Refusals.conflict;
 import static io.karavel.state.Refusals.hasTheLog;
 import static io.karavel.state.Refusals.hasTheRuntime;
+import static io.karavel.state.Refusals.isToBeRemoved;
 import static io.karavel.state.Refusals.markedForRemoval;
 import static io.karavel.state.Refusals.starting;
 
@@ -33,10 +34,20 @@ final class SettingTransitions {
                 : new Changed(container.withName(name));
     }
 
-    static Outcome change(Container container, RestartPolicy policy) {
-        return isOnItsWayOut(container)
-                ? cannotUpdate(container)
-                : new Changed(container.withDesired(container.desired().withRestartPolicy(policy)));
+    /** Who starts it does so with the limits it had when that was claimed. */
+    static Outcome update(Container container, Input.Updated update) {
+        if (isOnItsWayOut(container)) {
+            return cannotUpdate(container);
+        }
+        if (container.actual() instanceof Starting) {
+            return starting(container);
+        }
+        RestartPolicy policy = update.policy();
+        if (container.hostConfig().autoRemove() && policy.kind() != RestartPolicy.Kind.NO) {
+            return isToBeRemoved(container);
+        }
+        return new Changed(container.withHostConfig(container.hostConfig().with(update.limits()).with(policy))
+                .withDesired(container.desired().withRestartPolicy(policy)));
     }
 
     static Outcome change(Container container, RuntimeBinding runtime) {

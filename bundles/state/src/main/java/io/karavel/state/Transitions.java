@@ -56,8 +56,8 @@ public final class Transitions {
         if (input instanceof Input.Renamed renamed) {
             return SettingTransitions.rename(container, renamed.name());
         }
-        if (input instanceof Input.RestartPolicyChanged change) {
-            return SettingTransitions.change(container, change.policy());
+        if (input instanceof Input.Updated update) {
+            return SettingTransitions.update(container, update);
         }
         if (input instanceof Input.RuntimeChanged change) {
             return SettingTransitions.change(container, change.runtime());

@@ -14,6 +14,7 @@ import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerId;
 import io.karavel.model.ContainerStatus;
+import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.state.internal.StateReader;
 import java.io.IOException;
@@ -247,7 +248,7 @@ public class ContainerStoreFaultTest {
         store.create(container(id, "web"));
         RestartPolicy always = new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0);
         ContainerStore another = new ContainerStore(Samples.config(data));
-        another.apply(id, new Input.RestartPolicyChanged(always));
+        another.apply(id, new Input.Updated(Resources.UNLIMITED, always));
         another.apply(id, new Input.Renamed("www"));
         another.close();
 

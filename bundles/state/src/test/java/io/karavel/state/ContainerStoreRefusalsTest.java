@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import io.karavel.api.EngineException;
 import io.karavel.disk.LocalDisk;
 import io.karavel.model.Container;
+import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.state.internal.StateFolder;
 import java.io.IOException;
@@ -69,11 +70,11 @@ public class ContainerStoreRefusalsTest {
         store.create(web);
         disk.full = true;
 
-        assertThrows(EngineException.class, () -> store.apply(web.id(), new Input.RestartPolicyChanged(ALWAYS)));
+        assertThrows(EngineException.class, () -> store.apply(web.id(), new Input.Updated(Resources.UNLIMITED, ALWAYS)));
 
         assertEquals(web, store.get(web.id()));
         disk.full = false;
-        assertEquals(ALWAYS, store.apply(web.id(), new Input.RestartPolicyChanged(ALWAYS)).desired().restartPolicy());
+        assertEquals(ALWAYS, store.apply(web.id(), new Input.Updated(Resources.UNLIMITED, ALWAYS)).desired().restartPolicy());
         store.close();
     }
 

@@ -11,6 +11,7 @@ import io.karavel.model.ContainerId;
 import io.karavel.model.DesiredState;
 import io.karavel.model.Digest;
 import io.karavel.model.HostConfig;
+import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.model.RuntimeDescriptor;
@@ -55,6 +56,12 @@ public final class Samples {
             now = Transitions.apply(now, input).orThrow();
         }
         return now;
+    }
+
+    /** Some limits, by number; 0 is none. */
+    public static Resources limits(int number) {
+        return Resources.UNLIMITED.updatedBy(new Resources(number, 0, 0, null, 0, null, null, null, null, null, 0, 0, 0, 0, null, null,
+                null, null, null, 0, 0, null, null, null, null));
     }
 
     public static Container running() {

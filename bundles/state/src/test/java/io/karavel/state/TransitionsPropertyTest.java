@@ -43,7 +43,7 @@ public class TransitionsPropertyTest {
     private static final RuntimeBinding OTHER =
             new RuntimeBinding("other", "plugin", "", Optional.empty(), Map.of("a", 1));
     private static final Set<Class<?>> WISHES = Set.of(Input.StartClaimed.class, Input.StopRequested.class,
-            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.RestartPolicyChanged.class,
+            Input.KillRequested.class, Input.RemovalClaimed.class, Input.Renamed.class, Input.Updated.class,
             Input.RuntimeChanged.class, Input.LogConfigChanged.class, Input.HealthcheckChanged.class);
 
     @Test
@@ -133,7 +133,8 @@ public class TransitionsPropertyTest {
             case 18:
                 return new Input.RemovalClaimed(random.nextBoolean());
             case 19:
-                return new Input.RestartPolicyChanged(new RestartPolicy(RestartPolicy.Kind.values()[random.nextInt(4)], 0));
+                return new Input.Updated(Samples.limits(random.nextInt(3)),
+                        new RestartPolicy(RestartPolicy.Kind.values()[random.nextInt(4)], 0));
             case 20:
                 return new Input.RuntimeChanged(random.nextBoolean() ? RUNC : OTHER);
             case 21:
@@ -223,12 +224,16 @@ public class TransitionsPropertyTest {
             assertTrue("no run goes on in a log that is not the container's",
                     change.handedOver() || !(before.actual() instanceof Running));
             assertEquals(before.withHostConfig(before.hostConfig().with(change.log())), after);
+        } else if (input instanceof Input.Updated update) {
+            assertFalse("who starts it knows its limits already", before.actual() instanceof Starting);
+            assertEquals(before.hostConfig().with(update.limits()).with(update.policy()), after.hostConfig());
         } else {
             assertEquals(before.hostConfig(), after.hostConfig());
         }
         assertEquals(before.image(), after.image());
-        if (input instanceof Input.RestartPolicyChanged change) {
-            assertEquals(before.withDesired(before.desired().withRestartPolicy(change.policy())), after);
+        if (input instanceof Input.Updated update) {
+            assertEquals(before.withDesired(before.desired().withRestartPolicy(update.policy())),
+                    after.withHostConfig(before.hostConfig()));
         } else {
             assertEquals(before.desired().restartPolicy(), after.desired().restartPolicy());
         }

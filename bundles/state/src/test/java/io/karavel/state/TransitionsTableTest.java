@@ -19,6 +19,7 @@ import io.karavel.model.Container;
 import io.karavel.model.Health;
 import io.karavel.model.Healthcheck;
 import io.karavel.model.LogConfig;
+import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
 import io.karavel.state.Outcome.Changed;
@@ -131,8 +132,7 @@ public class TransitionsTableTest {
         inputs.put("Unpaused", new Input.Unpaused());
         inputs.put("OutOfMemory", new Input.OutOfMemory());
         inputs.put("RestartAbandoned", new Input.RestartAbandoned("no such runtime"));
-        inputs.put("RestartPolicyChanged", new Input.RestartPolicyChanged(
-                new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0)));
+        inputs.put("Updated", new Input.Updated(Resources.UNLIMITED, new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0)));
         inputs.put("Renamed", new Input.Renamed("other"));
         inputs.put("Renamed, to its own name", new Input.Renamed("web"));
         inputs.put("RuntimeChanged", new Input.RuntimeChanged(OTHER));

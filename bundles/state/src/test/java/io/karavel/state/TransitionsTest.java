@@ -17,6 +17,7 @@ import io.karavel.model.ActualState;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerStatus;
 import io.karavel.model.DesiredState;
+import io.karavel.model.HostConfig;
 import io.karavel.model.LogConfig;
 import io.karavel.model.RestartPolicy;
 import io.karavel.model.RuntimeBinding;
@@ -239,16 +240,32 @@ public class TransitionsTest {
     }
 
     @Test
-    public void anotherRestartPolicyIsTakenUnlessTheContainerIsOnItsWayOut() {
+    public void otherLimitsAndAnotherRestartPolicyAreTakenUnlessTheContainerIsOnItsWayOut() {
         RestartPolicy always = new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0);
-        Input change = new Input.RestartPolicyChanged(always);
-        for (Container container : new Container[] {created, starting, running, paused, restarting, exited}) {
-            assertEquals(container.withDesired(container.desired().withRestartPolicy(always)), after(container, change));
+        Input change = new Input.Updated(Samples.limits(2), always);
+        for (Container container : new Container[] {created, running, paused, restarting, exited}) {
+            Container after = after(container, change);
+            assertEquals(always, after.desired().restartPolicy());
+            assertEquals(always, after.hostConfig().restartPolicy());
+            assertEquals(Samples.limits(2), after.hostConfig().resources());
+            assertEquals(container, after.withDesired(container.desired()).withHostConfig(container.hostConfig()));
         }
+        refuses(starting, change, ErrorKind.CONFLICT, "container " + starting.id() + " is being started");
         for (Container container : new Container[] {removing, dead}) {
             refuses(container, change, ErrorKind.CONFLICT, "Cannot update container " + container.id()
                     + ": Container is marked for removal and cannot be \"update\".");
         }
+    }
+
+    @Test
+    public void whatIsRemovedWhenItEndsIsNeverRestarted() {
+        Container removed = exited.withHostConfig(new HostConfig(null, null, null, null, null, null, null, true, null, null, 0, null, null,
+                null, null));
+        refuses(removed, new Input.Updated(Samples.limits(2), new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0)), ErrorKind.CONFLICT,
+                "Cannot update container " + removed.id()
+                + ": Restart policy cannot be updated because AutoRemove is enabled for the container");
+        assertEquals(Samples.limits(2),
+                after(removed, new Input.Updated(Samples.limits(2), RestartPolicy.NO)).hostConfig().resources());
     }
 
     @Test

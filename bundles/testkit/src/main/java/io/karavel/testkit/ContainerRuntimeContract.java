@@ -64,6 +64,8 @@ public abstract class ContainerRuntimeContract {
         TERMINAL,
         /** Freezing and thawing. */
         PAUSE,
+        /** Other limits for what runs. */
+        UPDATE,
         /** Tasks go on while the engine is away. Where they do not, they have ended when it is stopped, and the next knows none. */
         OUTLIVING
     }
@@ -320,6 +322,25 @@ public abstract class ContainerRuntimeContract {
         assertFalse(found.paused());
         int before = started.output().text().length();
         until(() -> started.output().text().length() > before);
+    }
+
+    /** A shell that may have no second process any more ends. */
+    @Test
+    public void otherLimitsHoldAtOnce() throws Exception {
+        Task task = run(FOREVER).task();
+        byte[] oneProcess = "{\"pids\": {\"limit\": 1}}".getBytes(StandardCharsets.UTF_8);
+        if (!can(Ability.UPDATE)) {
+            RuntimeException refusal = assertThrows(RuntimeException.class, () -> task.update(oneProcess));
+            assertTrue(refusal.toString(), refusal instanceof UnsupportedOperationException
+                    || refusal instanceof EngineException known && known.kind() == ErrorKind.NOT_IMPLEMENTED);
+            return;
+        }
+
+        task.update("{\"pids\": {\"limit\": 100}, \"cpu\": {\"shares\": 512}}".getBytes(StandardCharsets.UTF_8));
+        assertFalse(task.exit().toCompletableFuture().isDone());
+        task.update(oneProcess);
+
+        assertTrue(exit(task).code() > 0);
     }
 
     @Test

@@ -117,6 +117,11 @@ public final class FakeRuntime implements ContainerRuntime {
         }
 
         @Override
+        public void update(byte[] resources) {
+            calls.call("update", () -> task.update(resources));
+        }
+
+        @Override
         public RuntimeProcess exec(ExecSpec spec) {
             return calls.get("exec", () -> new ExecHandle(machine.exec(task, spec), () -> task.execs().remove(spec.id())));
         }

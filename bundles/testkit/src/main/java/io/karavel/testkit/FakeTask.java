@@ -3,12 +3,14 @@ package io.karavel.testkit;
 import io.karavel.model.ContainerId;
 import io.karavel.model.Signal;
 import io.karavel.spi.runtime.TaskSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The first process of a container of {@link FakeMachine}. Frozen, it gets its signals when it is thawed, as with control groups v1. */
 public final class FakeTask extends FakeProcess {
@@ -16,6 +18,7 @@ public final class FakeTask extends FakeProcess {
     private final Map<String, FakeProcess> execs = new ConcurrentHashMap<>();
     private final CompletableFuture<Instant> outOfMemory = new CompletableFuture<>();
     private final List<Signal> held = new ArrayList<>();
+    private final List<String> updates = new CopyOnWriteArrayList<>();
     private boolean paused;
 
     FakeTask(int pid, TaskSpec spec) {
@@ -34,6 +37,15 @@ public final class FakeTask extends FakeProcess {
 
     public synchronized boolean paused() {
         return paused;
+    }
+
+    /** Every change of its limits, as OCI's resources. */
+    public List<String> updates() {
+        return List.copyOf(updates);
+    }
+
+    void update(byte[] resources) {
+        updates.add(new String(resources, StandardCharsets.UTF_8));
     }
 
     /** Has the kernel tell that it ran out of memory. It goes on. */

@@ -3,6 +3,7 @@ package io.karavel.engine.internal;
 import io.karavel.api.ConfigStore;
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService;
+import io.karavel.api.ContainerUpdate;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
@@ -31,21 +32,21 @@ public final class ContainerEngine implements ContainerService {
     private final Reconciliation reconciliation;
     private final Supervisor supervisor;
     private final ContainerEnds ends;
-    private final RuntimeMigration migration;
+    private final SettingChanges settings;
     private final Drain drain;
     private final ExchangeableNetworks networks;
 
     @Activate
     public ContainerEngine(@Reference ConfigStore configs, @Reference EngineParts engine, @Reference ContainerCreation creation,
             @Reference Reconciliation reconciliation, @Reference Supervisor supervisor, @Reference ContainerEnds ends,
-            @Reference RuntimeMigration migration, @Reference Drain drain, @Reference ExchangeableNetworks networks) {
+            @Reference SettingChanges settings, @Reference Drain drain, @Reference ExchangeableNetworks networks) {
         this.configs = configs;
         this.engine = engine;
         this.creation = creation;
         this.reconciliation = reconciliation;
         this.supervisor = supervisor;
         this.ends = ends;
-        this.migration = migration;
+        this.settings = settings;
         this.drain = drain;
         this.networks = networks;
     }
@@ -137,7 +138,12 @@ public final class ContainerEngine implements ContainerService {
 
     @Override
     public Container migrate(String reference, String runtime) {
-        return migration.migrate(configs.current(), settled(reference), runtime);
+        return settings.migration().migrate(configs.current(), settled(reference), runtime);
+    }
+
+    @Override
+    public Container update(String reference, ContainerUpdate update) {
+        return settings.updates().update(settled(reference).id(), update);
     }
 
     @Override

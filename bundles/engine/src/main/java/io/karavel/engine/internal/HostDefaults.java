@@ -43,6 +43,7 @@ record HostDefaults(EngineConfig engine, boolean unifiedCgroups, String hostname
                         storage.volumeDriver(), storage.shmSize() == 0 ? engine.defaultShmSize() : storage.shmSize(),
                         storage.storageOpt()))
                 .with(log(asked.logConfig()))
+                .with(asked.resources().withDefaultSwap())
                 .withRuntime(asked.runtime().isEmpty() ? engine.defaultRuntime() : asked.runtime());
     }
 

@@ -2,6 +2,7 @@ package io.karavel.engine.internal;
 
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService;
+import io.karavel.api.ContainerUpdate;
 import io.karavel.api.EngineException;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
@@ -131,6 +132,11 @@ public final class MeasuredContainers implements ContainerService, MetricSource 
     @Override
     public Container migrate(String reference, String runtime) {
         return measured("migrate", () -> containers.migrate(reference, runtime));
+    }
+
+    @Override
+    public Container update(String reference, ContainerUpdate update) {
+        return measured("update", () -> containers.update(reference, update));
     }
 
     @Override

@@ -99,7 +99,7 @@ final class Cgroups {
         ObjectNode json = Json.object();
         putPositive(json, "limit", resources.memory());
         putPositive(json, "reservation", resources.memoryReservation());
-        long swap = resources.memorySwap() == 0 && resources.memory() > 0 ? resources.memory() * 2 : resources.memorySwap();
+        long swap = resources.withDefaultSwap().memorySwap();
         if (swap != 0) {
             json.put("swap", swap);
         }
@@ -107,15 +107,23 @@ final class Cgroups {
         return json.put("disableOOMKiller", resources.oomKillDisable().orElse(false));
     }
 
+    /** Microseconds of each {@link #period}; 0 or less for no limit. */
+    static long quota(Resources resources) {
+        return resources.nanoCpus() > 0 ? resources.nanoCpus() * PERIOD / NANOS : resources.cpuQuota();
+    }
+
+    /** Microseconds. */
+    static long period(Resources resources) {
+        return resources.nanoCpus() > 0 || resources.cpuPeriod() <= 0 ? PERIOD : resources.cpuPeriod();
+    }
+
     private static ObjectNode processor(Resources resources) {
         ObjectNode json = Json.object().put("shares", Math.max(0, resources.cpuShares()));
-        if (resources.nanoCpus() > 0) {
-            json.put("quota", resources.nanoCpus() * PERIOD / NANOS).put("period", PERIOD);
-        } else {
-            if (resources.cpuQuota() != 0) {
-                json.put("quota", resources.cpuQuota());
-            }
-            putPositive(json, "period", resources.cpuPeriod());
+        if (quota(resources) != 0) {
+            json.put("quota", quota(resources));
+        }
+        if (resources.nanoCpus() > 0 || resources.cpuPeriod() > 0) {
+            json.put("period", period(resources));
         }
         putPositive(json, "realtimePeriod", resources.cpuRealtimePeriod());
         putPositive(json, "realtimeRuntime", resources.cpuRealtimeRuntime());

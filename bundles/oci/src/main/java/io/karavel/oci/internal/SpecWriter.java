@@ -6,6 +6,7 @@ import io.karavel.api.EngineException;
 import io.karavel.model.Container;
 import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
+import io.karavel.model.Resources;
 import io.karavel.model.Security;
 import io.karavel.oci.ExecProcessRequest;
 import io.karavel.oci.Hook;
@@ -45,6 +46,14 @@ public final class SpecWriter {
 
     public void validate(ContainerConfig config, HostConfig hostConfig, EngineConfig engine) {
         HostConfigRules.validate(config, hostConfig, engine, host);
+    }
+
+    public void validate(Resources limits) {
+        Cgroups.validate(limits, host);
+    }
+
+    public byte[] update(Resources named, Resources limits) {
+        return Json.write(CgroupUpdate.json(named, limits.withDefaultSwap(), host));
     }
 
     public byte[] process(ExecProcessRequest request) {

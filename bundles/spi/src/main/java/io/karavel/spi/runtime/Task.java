@@ -25,6 +25,19 @@ public interface Task extends RuntimeProcess {
     void resume();
 
     /**
+     * Changes what the container may use, while it runs. What is not named stays as it is. When this fails, the engine calls it once more
+     * with what was there before.
+     *
+     * @param resources OCI's {@code linux.resources} object, as JSON in UTF-8, with what is to be changed alone; a limit is taken away
+     *                  by -1
+     * @throws UnsupportedOperationException where the runtime cannot change what a container may use; the user is told {@code
+     *                                       NOT_IMPLEMENTED}, which it may throw as well
+     */
+    default void update(byte[] resources) {
+        throw new UnsupportedOperationException("the runtime of the container cannot change its limits while it runs");
+    }
+
+    /**
      * Prepares a further process; it runs from {@link RuntimeProcess#start()} on. When this fails, nothing of it is left.
      * {@code NOT_IMPLEMENTED} where the runtime has but one process in a container.
      */

@@ -35,7 +35,7 @@
  * <p>To test one, extend {@code OciRuntimeContract} or {@code ContainerRuntimeContract} of {@code io.karavel:testkit}.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.karavel.spi.runtime;
 
 import org.osgi.annotation.bundle.Export;

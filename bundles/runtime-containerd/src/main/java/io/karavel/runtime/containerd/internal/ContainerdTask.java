@@ -162,6 +162,11 @@ final class ContainerdTask implements Task {
     }
 
     @Override
+    public void update(byte[] resources) {
+        containerd.tasks().update(container.value(), resources);
+    }
+
+    @Override
     public RuntimeProcess exec(ExecSpec spec) {
         ContainerdExec exec = new ContainerdExec(this, spec.id(), containerd);
         if (table.listening(() -> execs.putIfAbsent(spec.id(), exec)) != null) {

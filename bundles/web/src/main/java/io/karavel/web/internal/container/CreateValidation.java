@@ -73,7 +73,8 @@ final class CreateValidation {
         validateSecurity(host.security());
     }
 
-    private static void validateRestartPolicy(RestartPolicy policy) {
+    /** {@code INVALID} where it counts restarts and is not to. */
+    static void validateRestartPolicy(RestartPolicy policy) {
         int count = policy.maximumRetryCount();
         if (policy.kind() == Kind.ON_FAILURE) {
             require(count >= 0, "invalid restart policy: maximum retry count cannot be negative");

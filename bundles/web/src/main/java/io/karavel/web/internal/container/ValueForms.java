@@ -165,18 +165,34 @@ final class ValueForms {
 
     /** Refuses what is no policy with Docker's words; a name left empty is {@code no}, whatever the count. */
     static final class RestartPolicyFromObject extends JsonDeserializer<RestartPolicy> {
-        private record RestartPolicyForm(String name, int maximumRetryCount) {}
-
         @Override
         public RestartPolicy deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            RestartPolicyForm form = context.readValue(parser, RestartPolicyForm.class);
-            if (form.name() == null || form.name().isEmpty()) {
-                return RestartPolicy.NO;
+            return context.readValue(parser, RestartPolicyForm.class).policy().orElse(RestartPolicy.NO);
+        }
+    }
+
+    /** Likewise, but a name left empty, as nothing at all, is no wish. */
+    static final class RestartPolicyIfNamed extends JsonDeserializer<Optional<RestartPolicy>> {
+        @Override
+        public Optional<RestartPolicy> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return context.readValue(parser, RestartPolicyForm.class).policy();
+        }
+
+        @Override
+        public Optional<RestartPolicy> getNullValue(DeserializationContext context) {
+            return Optional.empty();
+        }
+    }
+
+    private record RestartPolicyForm(String name, int maximumRetryCount) {
+        Optional<RestartPolicy> policy() {
+            if (name == null || name.isEmpty()) {
+                return Optional.empty();
             }
-            Kind kind = Arrays.stream(Kind.values()).filter(k -> k.text().equals(form.name())).findFirst()
-                    .orElseThrow(() -> EngineException.invalid("invalid restart policy: unknown policy '" + form.name()
+            Kind kind = Arrays.stream(Kind.values()).filter(k -> k.text().equals(name)).findFirst()
+                    .orElseThrow(() -> EngineException.invalid("invalid restart policy: unknown policy '" + name
                             + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"));
-            return new RestartPolicy(kind, form.maximumRetryCount());
+            return Optional.of(new RestartPolicy(kind, maximumRetryCount));
         }
     }
 

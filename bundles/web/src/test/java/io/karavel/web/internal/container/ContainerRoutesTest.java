@@ -3,8 +3,11 @@ package io.karavel.web.internal.container;
 import static org.junit.Assert.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.karavel.api.ContainerUpdate;
 import io.karavel.api.EngineException;
 import io.karavel.model.LogConfig;
+import io.karavel.model.Resources;
+import io.karavel.model.RestartPolicy;
 import io.karavel.web.internal.server.TestServer;
 import io.karavel.web.internal.server.UnixClient;
 import java.io.IOException;
@@ -81,6 +84,33 @@ public class ContainerRoutesTest {
         assertEquals(400, server.post("/karavel/v1/containers/new/runtime", "{}").status());
         containers.refusal = EngineException.notModified("it has that runtime already");
         assertEquals(304, server.post("/karavel/v1/containers/new/runtime", "{\"Runtime\":\"\"}").status());
+    }
+
+    @Test
+    public void aContainerGetsOtherLimitsAndAnotherRestartPolicy() throws IOException {
+        server.add(new UpdateRoutes(containers));
+        UnixClient.Response response = server.post("/containers/web/update", "{\"Memory\":8388608,\"NanoCpus\":500000000,\"CpusetCpus\":"
+                + "\"0\",\"PidsLimit\":-1,\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}}");
+        assertEquals("{\"Warnings\":null}\n", response.text());
+        assertEquals(200, response.status());
+        assertEquals(8 << 20, containers.lastUpdate.limits().memory());
+        assertEquals(500_000_000, containers.lastUpdate.limits().nanoCpus());
+        assertEquals("0", containers.lastUpdate.limits().cpusetCpus());
+        assertEquals(Optional.of(0L), containers.lastUpdate.limits().pidsLimit());
+        assertEquals(Optional.of(new RestartPolicy(RestartPolicy.Kind.ON_FAILURE, 3)), containers.lastUpdate.restartPolicy());
+    }
+
+    @Test
+    public void anUpdateThatNamesNothingChangesNothing() throws IOException {
+        server.add(new UpdateRoutes(containers));
+        for (String body : List.of("", "{}", "{\"RestartPolicy\":null}", "{\"RestartPolicy\":{\"Name\":\"\",\"MaximumRetryCount\":0}}")) {
+            assertEquals(200, server.post("/containers/web/update", body).status());
+            assertEquals(new ContainerUpdate(Resources.UNLIMITED, Optional.empty()), containers.lastUpdate);
+        }
+        assertEquals(200, server.post("/v1.39/containers/web/update", "{\"PidsLimit\":7}").status());
+        assertEquals(Optional.empty(), containers.lastUpdate.limits().pidsLimit());
+        assertEquals("invalid restart policy: maximum retry count can only be used with 'on-failure'", message(server.post(
+                "/containers/web/update", "{\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":3}}")));
     }
 
     @Test

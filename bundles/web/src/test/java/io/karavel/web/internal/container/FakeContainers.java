@@ -2,6 +2,7 @@ package io.karavel.web.internal.container;
 
 import io.karavel.api.ContainerRequest;
 import io.karavel.api.ContainerService;
+import io.karavel.api.ContainerUpdate;
 import io.karavel.api.EngineException;
 import io.karavel.model.ActualState.Created;
 import io.karavel.model.Container;
@@ -23,6 +24,7 @@ final class FakeContainers implements ContainerService {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final CompletableFuture<WaitResult> end = new CompletableFuture<>();
     volatile ContainerRequest lastRequest;
+    volatile ContainerUpdate lastUpdate;
     volatile EngineException refusal;
 
     FakeContainers(Container... containers) {
@@ -103,6 +105,13 @@ final class FakeContainers implements ContainerService {
         RuntimeBinding binding = new RuntimeBinding(runtime, RuntimeBinding.CONTAINERD, RuntimeDescriptor.RUNC_SHIM,
                 Optional.of("/usr/bin/" + runtime), Map.of(), Optional.of(Samples.digest(3)));
         return get(reference).withRuntime(binding);
+    }
+
+    @Override
+    public Container update(String reference, ContainerUpdate update) {
+        lastUpdate = update;
+        call("update " + reference);
+        return get(reference);
     }
 
     @Override
