@@ -1,11 +1,13 @@
 package io.karavel.api;
 
 import io.karavel.model.Container;
+import io.karavel.model.ContainerId;
 import io.karavel.model.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -79,6 +81,14 @@ public interface ContainerService {
     void remove(String reference, RemoveRequest request);
 
     /**
+     * Removes the containers that do not run. One that cannot be removed is left alone.
+     *
+     * @param chosen those that may go
+     * @throws EngineException {@code CONFLICT} while someone else does the same
+     */
+    Pruned prune(Predicate<Container> chosen);
+
+    /**
      * Waits for an end. Does not block.
      *
      * @return completes with the exit code; with {@code NOT_FOUND} at once where there is no such container. Cancel it to wait no
@@ -98,6 +108,13 @@ public interface ContainerService {
 
     /** {@code volumes}: its anonymous volumes too. */
     record RemoveRequest(boolean force, boolean volumes) {}
+
+    /** What a prune removed, and how many bytes they had written to their root file systems. */
+    record Pruned(List<ContainerId> containers, long bytes) {
+        public Pruned {
+            containers = List.copyOf(containers);
+        }
+    }
 
     /** What a made container is called, and what the user should know. */
     record ContainerCreated(Container container, List<String> warnings) {}

@@ -155,6 +155,11 @@ public final class ContainerEngine implements ContainerService {
     }
 
     @Override
+    public Pruned prune(Predicate<Container> chosen) {
+        return ends.pruning().prune(configs.current(), chosen);
+    }
+
+    @Override
     public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
         try {
             ContainerId id = get(reference).id();

@@ -23,6 +23,11 @@ public final class ContainerEvents {
         happened(container, action, Map.of());
     }
 
+    /** Those that did not run were removed. */
+    void pruned(long bytes) {
+        log.publish(Event.CONTAINER, "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
+    }
+
     /** Labels come first, then what belongs to the action; the image and the name overwrite both. */
     void happened(Container container, String action, Map<String, String> more) {
         Map<String, String> attributes = new LinkedHashMap<>(container.config().labels());

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -142,6 +143,11 @@ public final class MeasuredContainers implements ContainerService, MetricSource 
     @Override
     public void remove(String reference, RemoveRequest request) {
         measured("remove", () -> containers.remove(reference, request));
+    }
+
+    @Override
+    public Pruned prune(Predicate<Container> chosen) {
+        return measured("prune", () -> containers.prune(chosen));
     }
 
     @Override

@@ -58,6 +58,11 @@ public final class Rootfs {
         return filesystems.key(container.id());
     }
 
+    /** As {@link RootFilesystems#size}. */
+    long size(ContainerId id) {
+        return filesystems.size(id);
+    }
+
     /** The containers that have one. */
     Set<ContainerId> containers() {
         return filesystems.containers();

@@ -1,12 +1,14 @@
 package io.karavel.itests.clients;
 
 import static org.hamcrest.CoreMatchers.containsString;
+import static org.hamcrest.CoreMatchers.not;
+import static org.hamcrest.CoreMatchers.startsWith;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 
 import org.junit.Test;
 
-/** {@code docker update}. */
+/** {@code docker update} and {@code docker container prune}. */
 public class UpdateIT extends ClientTest {
     private static final long MIB = 1 << 20;
     /** Of either version of control groups; the quota alone, as version 2 has it with its period. */
@@ -66,5 +68,18 @@ public class UpdateIT extends ClientTest {
         docker.run("update", "--restart", "on-failure:3", "made");
         assertEquals("on-failure 3",
                 docker.inspect("made", "{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}}"));
+    }
+
+    @Test
+    public void whatDoesNotRunIsPruned() {
+        String running = docker.run("run", "-d", "busybox", "sleep", "1000");
+        String kept = docker.run("create", "--label", "keep=yes", "busybox", "true");
+        String made = docker.run("create", "busybox", "true");
+        assertThat(docker.run("container", "prune", "-f", "--filter", "until=1h"), startsWith("Total reclaimed space: 0B"));
+        String said = docker.run("container", "prune", "-f", "--filter", "label!=keep");
+        assertThat(said, startsWith("Deleted Containers:\n" + made + "\n\nTotal reclaimed space: "));
+        assertThat(said, not(containsString(kept)));
+        assertThat(docker.run("container", "prune", "-f"), containsString(kept));
+        assertEquals(running, docker.run("ps", "-aq", "--no-trunc"));
     }
 }

@@ -5,12 +5,17 @@ import static org.junit.Assert.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.karavel.api.ContainerUpdate;
 import io.karavel.api.EngineException;
+import io.karavel.model.ActualState.Created;
 import io.karavel.model.LogConfig;
 import io.karavel.model.Resources;
 import io.karavel.model.RestartPolicy;
 import io.karavel.web.internal.server.TestServer;
 import io.karavel.web.internal.server.UnixClient;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +168,26 @@ public class ContainerRoutesTest {
         UnixClient.Response response = server.get("/containers/nobody/json");
         assertEquals(404, response.status());
         assertEquals("No such container: nobody", message(response));
+    }
+
+    @Test
+    public void whatIsPrunedMayBeChosenByLabelsAndAge() throws IOException {
+        server.add(new PruneRoutes(containers, Clock.fixed(Samples.NOW, ZoneOffset.UTC)));
+        containers.byName.put("labelled", Samples.container(3, "labelled", Created.FRESH, "{\"Labels\":{\"keep\":\"yes\"}}"));
+        assertEquals("{\"ContainersDeleted\":[\"" + Samples.id(3) + "\"],\"SpaceReclaimed\":7}\n", prune("{\"label\":[\"keep=yes\"]}"));
+        assertEquals(2, ContainerJson.mapper().readTree(prune("{\"label!\":{\"keep\":true}}")).get("ContainersDeleted").size());
+        assertEquals("made longer ago than a day but for a minute", 1,
+                ContainerJson.mapper().readTree(prune("{\"until\":[\"23h59m\"]}")).get("ContainersDeleted").size());
+        assertEquals("{\"ContainersDeleted\":null,\"SpaceReclaimed\":7}\n", prune("{\"until\":[\"25h\"]}"));
+        assertRefused("/containers/prune?filters=%7B%22until%22%3A%5B%221h%22%2C%222h%22%5D%7D", 400,
+                "more than one until filter specified");
+        assertRefused("/containers/prune?filters=%7B%22name%22%3A%5B%22x%22%5D%7D", 400, "invalid filter 'name'");
+        containers.refusal = EngineException.conflict("a prune operation is already running");
+        assertRefused("/containers/prune", 409, "a prune operation is already running");
+    }
+
+    private String prune(String filters) throws IOException {
+        return server.post("/containers/prune?filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8), "").text();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** Containers that are what they are told to be; remembers what was asked of them. */
 final class FakeContainers implements ContainerService {
@@ -117,6 +118,12 @@ final class FakeContainers implements ContainerService {
     @Override
     public void remove(String reference, RemoveRequest request) {
         call("remove " + reference + " " + request);
+    }
+
+    @Override
+    public Pruned prune(Predicate<Container> chosen) {
+        call("prune");
+        return new Pruned(list().stream().filter(chosen).map(Container::id).toList(), 7);
     }
 
     @Override
