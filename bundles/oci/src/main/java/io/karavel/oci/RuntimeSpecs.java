@@ -6,6 +6,7 @@ import io.karavel.model.ContainerConfig;
 import io.karavel.model.HostConfig;
 import io.karavel.model.Resources;
 import io.karavel.oci.internal.SpecWriter;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -47,8 +48,9 @@ public final class RuntimeSpecs {
      * @param named  what is to be changed: every limit that is not zero, empty or absent here, and those that go together with it
      * @param limits what all limits are to be. One that is to be none is taken away; where that cannot be said, it is what the kernel gives
      *               to who asks for nothing. A weight for disks that is to be none stays as it is, because what it was depends on the disk
+     * @return empty where nothing is to be changed
      */
-    public byte[] update(Resources named, Resources limits) {
+    public Optional<byte[]> update(Resources named, Resources limits) {
         return writer.update(named, limits);
     }
 

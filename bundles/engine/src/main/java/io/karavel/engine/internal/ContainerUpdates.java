@@ -71,10 +71,10 @@ public final class ContainerUpdates {
                 new Input.Updated(wanted, update.restartPolicy().orElse(before.desired().restartPolicy())));
         Optional<Task> task = ContainerStopper.running(after).flatMap(running -> engine.runs().find(id)).map(Run::task);
         try {
-            task.ifPresent(present -> present.update(specs.update(update.limits(), wanted)));
+            task.ifPresent(present -> specs.update(update.limits(), wanted).ifPresent(present::update));
         } catch (RuntimeException | LinkageError e) {
             if (isGoingOn(task.get(), e)) {
-                takeBack(before, task.get(), specs.update(update.limits(), had));
+                takeBack(before, task.get(), update.limits());
                 throw failure(id, e);
             }
             LOG.debug("Container {} ended while its limits were changed; its next start has them", id.shortForm(), e);
@@ -88,9 +88,9 @@ public final class ContainerUpdates {
         return !gone && !task.exit().toCompletableFuture().isDone();
     }
 
-    private void takeBack(Container before, Task task, byte[] limits) {
+    private void takeBack(Container before, Task task, Resources named) {
         try {
-            task.update(limits);
+            specs.update(named, before.hostConfig().resources()).ifPresent(task::update);
         } catch (UnsupportedOperationException e) {
             LOG.debug("The runtime of container {} changes no limits, so there are none to take back", before.id().shortForm(), e);
         } catch (RuntimeException | LinkageError e) {

@@ -100,6 +100,14 @@ public class UpdateTest {
     }
 
     @Test
+    public void anotherRestartPolicyAloneIsNothingToTheRuntime() {
+        Container container = run(Resources.UNLIMITED);
+        engine.containers().update("web", new ContainerUpdate(Resources.UNLIMITED, Optional.of(ALWAYS)));
+        assertEquals(0, engine.life().calls.count("update"));
+        assertEquals(ALWAYS, engine.get(container.id()).desired().restartPolicy());
+    }
+
+    @Test
     public void whereLimitsCannotBeChangedAtAllTheUserIsToldSo() {
         Container container = run(Resources.UNLIMITED);
         engine.life().calls.failNext("update", new UnsupportedOperationException("no limits here"));

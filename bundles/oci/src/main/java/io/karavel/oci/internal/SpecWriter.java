@@ -52,8 +52,8 @@ public final class SpecWriter {
         Cgroups.validate(limits, host);
     }
 
-    public byte[] update(Resources named, Resources limits) {
-        return Json.write(CgroupUpdate.json(named, limits.withDefaultSwap(), host));
+    public Optional<byte[]> update(Resources named, Resources limits) {
+        return Optional.of(CgroupUpdate.json(named, limits.withDefaultSwap(), host)).filter(json -> !json.isEmpty()).map(Json::write);
     }
 
     public byte[] process(ExecProcessRequest request) {
