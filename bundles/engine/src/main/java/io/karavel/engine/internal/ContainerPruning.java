@@ -24,13 +24,16 @@ public final class ContainerPruning {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerPruning.class);
 
     private final EngineParts engine;
+    private final Reconciliation reconciliation;
     private final ContainerRemover remover;
     private final Rootfs rootfs;
     private final AtomicBoolean pruning = new AtomicBoolean();
 
     @Activate
-    public ContainerPruning(@Reference EngineParts engine, @Reference ContainerRemover remover, @Reference Rootfs rootfs) {
+    public ContainerPruning(@Reference EngineParts engine, @Reference Reconciliation reconciliation, @Reference ContainerRemover remover,
+            @Reference Rootfs rootfs) {
         this.engine = engine;
+        this.reconciliation = reconciliation;
         this.remover = remover;
         this.rootfs = rootfs;
     }
@@ -45,7 +48,7 @@ public final class ContainerPruning {
             for (Container container : engine.states().list()) {
                 if (isAtRest(container) && chosen.test(container)) {
                     long size = size(container.id());
-                    if (remove(config, container.id())) {
+                    if (remove(config, container)) {
                         removed.add(container.id());
                         bytes += size;
                     }
@@ -72,9 +75,14 @@ public final class ContainerPruning {
         }
     }
 
-    /** One that is started meanwhile, or cannot be removed now, is left alone. */
-    private boolean remove(ConfigSnapshot config, ContainerId id) {
+    /** One that is started meanwhile, will be as soon as the engine comes to it, or cannot be removed now, is left alone. */
+    private boolean remove(ConfigSnapshot config, Container container) {
+        ContainerId id = container.id();
         try {
+            reconciliation.await(container);
+            if (reconciliation.isToBeStarted(id) || engine.states().find(id).filter(ContainerPruning::isAtRest).isEmpty()) {
+                return false;
+            }
             remover.remove(config, id, new RemoveRequest(false, false));
             return true;
         } catch (EngineException e) {

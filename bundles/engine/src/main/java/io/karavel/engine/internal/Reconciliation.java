@@ -67,6 +67,8 @@ public final class Reconciliation {
     private final Map<String, CompletableFuture<Void>> done = new ConcurrentHashMap<>();
     /** Those that are being looked after just now; one that takes long keeps nobody from another. */
     private final Map<ContainerId, CompletableFuture<Void>> lookedAfter = new ConcurrentHashMap<>();
+    /** Those that are to be started because the engine was, or their provider, and were not yet. */
+    private final Set<ContainerId> due = ConcurrentHashMap.newKeySet();
     private final Executor threads;
     private volatile boolean closed;
     /** Containers without a runtime are looked after along with those of the first. */
@@ -223,7 +225,7 @@ public final class Reconciliation {
             return;
         }
         Map<ContainerId, CompletableFuture<Void>> work = new HashMap<>();
-        StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> supervisor.startAsWanted(config, container),
+        StartOrder order = new StartOrder(engine, Dependencies.among(before), container -> startDue(config, container),
                 DEPENDENCY_DEADLINE, AT_A_TIME);
         Pass pass = new Pass(provider, runtime, config, order);
         boolean first = begun.compareAndSet(false, true);
@@ -263,6 +265,19 @@ public final class Reconciliation {
         });
     }
 
+    private void startDue(ConfigSnapshot config, Container container) {
+        try {
+            supervisor.startAsWanted(config, container);
+        } finally {
+            due.remove(container.id());
+        }
+    }
+
+    /** Whether it does not run only because its turn to be started has not come yet. Known once {@link #await} has returned. */
+    boolean isToBeStarted(ContainerId id) {
+        return due.contains(id);
+    }
+
     private static Map<ContainerId, CompletableFuture<Void>> unfinished(Map<ContainerId, CompletableFuture<Void>> work) {
         return work.entrySet().stream().filter(one -> !one.getValue().isDone())
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -277,7 +292,10 @@ public final class Reconciliation {
         return inTurn(id, () -> {
             try {
                 look.get().flatMap(seen -> containers.reconcile(pass.config(), seen, () -> lookAgain(pass, id, RETRY)))
-                        .ifPresent(pass.order()::want);
+                        .ifPresent(container -> {
+                            due.add(id);
+                            pass.order().want(container);
+                        });
             } catch (RuntimeException | LinkageError e) {
                 LOG.warn("Container {} could not be looked after, which is tried again in {}", id.shortForm(), retry, e);
                 engine.threads().executeAfter(retry, () -> lookAgain(pass, id, retry.multipliedBy(2)));

@@ -130,7 +130,7 @@ final class EngineLife {
         RequestChecks checks = new RequestChecks(registry, specs, logs, probes.registry());
         ContainerCreation creation = new ContainerCreation(parts, images, checks, rootfs, mounts, exchangeable);
         containers = new ContainerEngine(configs, parts, creation, reconciliation, supervisor,
-                new ContainerEnds(stopper, remover, new ContainerPruning(parts, remover, rootfs)),
+                new ContainerEnds(stopper, remover, new ContainerPruning(parts, reconciliation, remover, rootfs)),
                 new SettingChanges(new RuntimeMigration(parts, registry), new ContainerUpdates(parts, specs)),
                 drain, exchangeable);
         streams = new StreamsEngine(configs, parts, runStreams, logs, reconciliation);

@@ -2,14 +2,20 @@ package io.karavel.engine.internal;
 
 import static io.karavel.engine.internal.EngineFixture.meanwhile;
 import static io.karavel.engine.internal.EngineFixture.refused;
+import static io.karavel.engine.internal.EngineFixture.restarting;
 import static io.karavel.engine.internal.EngineFixture.soon;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.karavel.api.ContainerService.Pruned;
+import io.karavel.api.ContainerService.StopRequest;
 import io.karavel.api.ErrorKind;
 import io.karavel.model.Container;
+import io.karavel.model.ContainerConfig;
+import io.karavel.model.ContainerId;
+import io.karavel.model.RestartPolicy.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +50,29 @@ public class PruneTest {
         Container container = engine.create("web");
         assertEquals(List.of(), engine.containers().prune(any -> false).containers());
         assertEquals(container, engine.get(container.id()));
+    }
+
+    @Test
+    public void whatTheEngineHasNotComeToStartYetStays() throws Exception {
+        engine.run("db", restarting(Kind.ALWAYS));
+        Container app = engine.create("app", ContainerConfig.of("image", "run").withLabels(Map.of(Dependencies.LABEL, "db")),
+                restarting(Kind.ALWAYS));
+        engine.containers().start("app");
+        for (String name : List.of("app", "db")) {
+            engine.containers().stop(name, StopRequest.DEFAULT);
+        }
+        CountDownLatch gate = new CountDownLatch(1);
+        engine.killAndRestart(() -> { }, next -> next.calls.interfere((call, done) -> {
+            if (call.equals("create") && !done) {
+                await(gate);
+            }
+        }));
+
+        List<ContainerId> pruned = engine.containers().prune(any -> true).containers();
+
+        gate.countDown();
+        assertEquals(List.of(), pruned);
+        engine.awaitEvent(app, "start");
     }
 
     @Test
