@@ -78,11 +78,7 @@ public class ContainerStoreFaultTest {
 
     @Test
     public void onAFullDiskContainersEndAndAreRemovedAllTheSame() throws Exception {
-        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
-        store = new ContainerStore(Samples.config(disk));
-        store.create(container(id, "web"));
-        store.apply(id, BY_HAND);
-        store.apply(id, new Input.Started(42, NOON));
+        Path disk = mountTinyDiskWithARunningContainer();
         Path filler = fill(disk);
 
         store.apply(id, new Input.StopRequested());
@@ -102,11 +98,7 @@ public class ContainerStoreFaultTest {
 
     @Test
     public void aRemovalThatBeganOnAFullDiskLeavesADeadContainerAfterACrash() throws Exception {
-        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
-        store = new ContainerStore(Samples.config(disk));
-        store.create(container(id, "web"));
-        store.apply(id, BY_HAND);
-        store.apply(id, new Input.Started(42, NOON));
+        Path disk = mountTinyDiskWithARunningContainer();
         fill(disk);
         store.apply(id, Samples.exited(7));
         store.apply(id, new Input.RemovalClaimed(false));
@@ -289,6 +281,15 @@ public class ContainerStoreFaultTest {
         run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.toString());
         mounted = folder;
         return folder;
+    }
+
+    private Path mountTinyDiskWithARunningContainer() throws Exception {
+        Path disk = mountTinyDisk(temporary.newFolder("disk").toPath());
+        store = new ContainerStore(Samples.config(disk));
+        store.create(container(id, "web"));
+        store.apply(id, BY_HAND);
+        store.apply(id, new Input.Started(42, NOON));
+        return disk;
     }
 
     private static Path fill(Path disk) throws IOException {
